@@ -1,0 +1,59 @@
+#include "commands/commands.hpp"
+#include "commands/run.hpp"
+#include "context.hpp"
+#include <mig/error.hpp>
+
+namespace mig::cli {
+
+namespace {
+
+struct Arguments {
+  std::vector<std::string> targets;
+  bool sql = false;
+  bool purge = false;
+  std::string tag;
+};
+
+int script(Context& context, const Arguments& arguments) {
+  if (arguments.purge) {
+    throw Error(Diagnostic{"MIG-701", "--purge looks at the database, and --sql does without",
+                           "leave out one of them"});
+  }
+  if (arguments.targets.size() > 1) {
+    throw Error(Diagnostic{"MIG-701", "a script records one target, and several are given",
+                           "write one script for each"});
+  }
+  const auto dialect = context.dialect();
+  const auto sql =
+      stamp_script(context.history(), *dialect, arguments.targets.front(), context.options(),
+                   {.server_version = context.globals().server_version});
+  return print_script(context, sql, arguments.tag);
+}
+
+int run(Context& context, const Arguments& arguments) {
+  if (arguments.sql) return script(context, arguments);
+  const auto& history = context.history();
+  auto& database = context.changing_database();
+  const auto report =
+      stamp(history, database, arguments.targets, arguments.purge, context.options());
+  context.output().talk(report.before == report.after ? "nothing to do"
+                                                      : "recorded; nothing was run");
+  return print_report(context, report, arguments.tag);
+}
+
+}  // namespace
+
+Command stamp_command() {
+  auto arguments = std::make_shared<Arguments>();
+  return {
+      .name = "stamp",
+      .help = "record where the database is, without running anything",
+      .arguments = {{"targets", "head, heads, base, an id, <branch>@head", &arguments->targets,
+                     "REV", true},
+                    {"--sql", "print a script and touch no database", &arguments->sql},
+                    {"--purge", "forget all that was recorded first", &arguments->purge},
+                    {"--tag", "a text for the report, or the head of the script", &arguments->tag}},
+      .run = [arguments](Context& context) { return run(context, *arguments); }};
+}
+
+}  // namespace mig::cli

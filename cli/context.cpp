@@ -1,0 +1,180 @@
+#include "context.hpp"
+
+#include "linked.hpp"
+#include "port/dialect.hpp"
+#include "render/colour.hpp"
+#include <mig/error.hpp>
+#include <mig/open.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace mig::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Relative paths in a URL of mig.toml count from its folder: the same database wherever in the
+// project the command is given. Drivers see the current folder only.
+class InFolder {
+ public:
+  explicit InFolder(const fs::path& folder) {
+    std::error_code error;
+    if (folder.empty()) return;
+    before_ = fs::current_path(error);
+    fs::current_path(folder, error);
+  }
+  ~InFolder() {
+    std::error_code error;
+    if (!before_.empty()) fs::current_path(before_, error);
+  }
+  InFolder(const InFolder&) = delete;
+  InFolder& operator=(const InFolder&) = delete;
+
+ private:
+  fs::path before_;
+};
+
+std::map<std::string, std::string> values_of(const std::vector<std::string>& words) {
+  std::map<std::string, std::string> out;
+  for (const auto& word : words) {
+    const auto equals = word.find('=');
+    const auto name = word.substr(0, equals);
+    if (equals == std::string::npos || name.empty()) {
+      throw Error(Diagnostic{"MIG-701", "-x takes NAME=VALUE, and was given '" + word + "'", ""});
+    }
+    if (!out.emplace(name, word.substr(equals + 1)).second) {
+      throw Error(Diagnostic{"MIG-701", "-x gives '" + name + "' twice", "leave one of them out"});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Context::Context(Globals globals, std::map<std::string, std::string> variables, Output& output)
+    : globals_(std::move(globals)), variables_(std::move(variables)), output_(output) {}
+
+std::string Context::variable(const std::string& name) const {
+  const auto found = variables_.find(name);
+  return found == variables_.end() ? std::string() : found->second;
+}
+
+const Project& Context::project() {
+  if (!project_) {
+    project_ = Project::load({.folder = {}, .file = globals_.config, .variables = variables_});
+  }
+  return *project_;
+}
+
+plugins::Host& Context::host() {
+  if (!host_) {
+    plugins::Options options;
+    options.plugin_dirs.assign(globals_.plugin_dirs.begin(), globals_.plugin_dirs.end());
+    options.plugins.assign(globals_.plugins.begin(), globals_.plugins.end());
+    options.environment = plugins::read_environment();
+    options.log = [this](int level, std::string_view message) {
+      constexpr int kWarning = 2;
+      if (level >= kWarning)
+        output_.talk(output_.talk_paint().yellow("plugin: ") + printable(message));
+    };
+    plugins::register_linked();
+    host_.emplace(std::move(options));
+  }
+  return *host_;
+}
+
+const History& Context::history(bool whole) {
+  if (!history_) {
+    history_ = project().history(whole ? known_dialects() : std::vector<std::string>{});
+  }
+  return *history_;
+}
+
+std::vector<std::string> Context::known_dialects() {
+  auto out = project().dialects;
+  for (const auto& one : host().list()) {
+    out.push_back(one.name);
+    out.insert(out.end(), one.aliases.begin(), one.aliases.end());
+    out.insert(out.end(), one.families.begin(), one.families.end());
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+DatabaseChoice Context::choice(bool offline) const {
+  return {.environment = globals_.environment,
+          .url = globals_.url,
+          .dialect = globals_.dialect,
+          .offline = offline};
+}
+
+DialectOfUrl Context::dialect_of_url() {
+  return [this](std::string_view url) { return host().dialect_for_url(url); };
+}
+
+Database& Context::database() {
+  if (database_) return *database_;
+  chosen_ = choose_database(project(), choice(false), dialect_of_url());
+  const InFolder folder(chosen_->from_file ? project().root : fs::path());
+  std::map<std::string, std::string> driver;
+  if (chosen_->lock_timeout) {
+    driver["lock_timeout"] = std::to_string(chosen_->lock_timeout->count()) + "ms";
+  }
+  database_ = plugins::open_database(host(), chosen_->url, driver);
+  for (const auto& note : database_->notes) output_.talk("note: " + printable(note));
+  return *database_;
+}
+
+Database& Context::changing_database() {
+  auto& out = database();
+  if (!on_interrupt_) {
+    install_signals();
+    on_interrupt_ = std::make_unique<OnInterrupt>([&out] { out.connection().cancel(); });
+  }
+  return out;
+}
+
+std::shared_ptr<const port::Dialect> Context::dialect() {
+  const auto chosen = choose_database(project(), choice(true), dialect_of_url());
+  return host().dialect(chosen.dialect);
+}
+
+std::vector<std::string> Context::rows() { return version_rows(database(), options()); }
+
+Options Context::options() {
+  Options out = project().options();
+  if (chosen_ && chosen_->lock_wait) out.lock_wait = *chosen_->lock_wait;
+  out.variables = values_of(globals_.variables);
+  out.interrupted = interrupted;
+  return out;
+}
+
+bool needs_rows(std::string_view target) {
+  const auto colon = target.find(':');
+  const auto counted = [](std::string_view side) {
+    const auto at = side.rfind('@');
+    if (at != std::string_view::npos) side.remove_prefix(at + 1);
+    return side.starts_with('+') || side.starts_with('-');
+  };
+  const auto current = [](std::string_view side) {
+    const auto at = side.rfind('@');
+    if (at != std::string_view::npos) side.remove_prefix(at + 1);
+    return side.substr(0, side.find_first_of("+-")) == "current";
+  };
+  if (colon == std::string_view::npos) return counted(target) || current(target);
+  const auto from = target.substr(0, colon);
+  const auto to = target.substr(colon + 1);
+  if (current(from) || current(to)) return true;
+  // A count stands beside a side that is named, or beside the database.
+  return (counted(from) && (to.empty() || counted(to))) ||
+         (counted(to) && (from.empty() || counted(from)));
+}
+
+}  // namespace mig::cli

@@ -1,0 +1,68 @@
+// What a command has at hand: the options, the project, the plugins, the database. Each is made
+// when it is first asked for, so that a command pays for what it uses.
+#pragma once
+
+#include "exit_code.hpp"
+#include "globals.hpp"
+#include "output.hpp"
+#include "signals.hpp"
+#include <mig/database.hpp>
+#include <mig/history.hpp>
+#include <mig/plugins.hpp>
+#include <mig/project.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mig::cli {
+
+class Context {
+ public:
+  Context(Globals globals, std::map<std::string, std::string> variables, Output& output);
+
+  [[nodiscard]] const Globals& globals() const { return globals_; }
+  // A variable of the environment; empty when it is not set.
+  [[nodiscard]] std::string variable(const std::string& name) const;
+  [[nodiscard]] Output& output() { return output_; }
+  [[nodiscard]] bool json() const { return globals_.json; }
+
+  [[nodiscard]] const Project& project();
+  [[nodiscard]] plugins::Host& host();
+
+  // The revisions. whole: their operations will be read, so keys per dialect are checked.
+  [[nodiscard]] const History& history(bool whole = false);
+  // The database that was chosen, connected.
+  [[nodiscard]] Database& database();
+  // The same, to be changed: from here on a signal asks to stop and does not end the program.
+  [[nodiscard]] Database& changing_database();
+  // The dialect that a script is for, without a connection.
+  [[nodiscard]] std::shared_ptr<const port::Dialect> dialect();
+  // The rows of its version table.
+  [[nodiscard]] std::vector<std::string> rows();
+  // The library's options: those of the project, -x, and the wish to stop.
+  [[nodiscard]] Options options();
+
+  [[nodiscard]] DatabaseChoice choice(bool offline) const;
+  [[nodiscard]] DialectOfUrl dialect_of_url();
+
+ private:
+  [[nodiscard]] std::vector<std::string> known_dialects();
+
+  Globals globals_;
+  std::map<std::string, std::string> variables_;
+  Output& output_;
+  std::optional<Project> project_;
+  std::optional<plugins::Host> host_;
+  std::optional<History> history_;
+  std::optional<ChosenDatabase> chosen_;
+  std::optional<Database> database_;
+  std::unique_ptr<OnInterrupt> on_interrupt_;  // refers to database_
+};
+
+// True when the target or range says something about the database: "current", "-1".
+[[nodiscard]] bool needs_rows(std::string_view target);
+
+}  // namespace mig::cli

@@ -1,0 +1,38 @@
+// Data goes to standard output, talk to standard error; colours only on a terminal.
+#pragma once
+
+#include "render/colour.hpp"
+
+#include <string_view>
+
+namespace mig::cli {
+
+class Output {
+ public:
+  // colours: allowed where the stream is a terminal.
+  Output(bool quiet, bool colours);
+
+  // What was asked for, as it is. Throws Error MIG-704 when it cannot be written.
+  void data(std::string_view text);
+  // A line for people; not printed when quiet.
+  void talk(std::string_view line);
+  // The beginning or the end of a line of talk.
+  void talk_part(std::string_view text);
+  // A line that is printed even when quiet.
+  void complain(std::string_view text);
+  // Throws Error MIG-704 when not everything has been written.
+  void finish();
+
+  [[nodiscard]] const Paint& paint() const { return out_; }         // for data
+  [[nodiscard]] const Paint& talk_paint() const { return error_; }  // for talk
+
+ private:
+  void end_open_line();
+
+  bool quiet_;
+  Paint out_;
+  Paint error_;
+  bool open_ = false;  // a part of a line was printed
+};
+
+}  // namespace mig::cli

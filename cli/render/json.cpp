@@ -1,0 +1,167 @@
+#include "render/json.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+
+namespace mig::cli::json {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text(const Json& document) {
+  // What is not UTF-8 cannot be said in JSON: it becomes U+FFFD.
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json of(const RevisionInfo& revision) {
+  return {{"id", revision.id},
+          {"down_revisions", revision.down_revisions},
+          {"depends_on", revision.depends_on},
+          {"branch_labels", revision.branch_labels},
+          {"labels", revision.labels},
+          {"message", revision.message},
+          {"created", revision.created},
+          {"file", revision.file},
+          {"children", revision.children},
+          {"base", revision.is_base},
+          {"head", revision.is_head},
+          {"effective_head", revision.is_effective_head},
+          {"branch_point", revision.is_branch_point},
+          {"merge_point", revision.is_merge_point}};
+}
+
+Json of(const Step& step) {
+  const std::chrono::duration<double, std::milli> took = step.took;
+  return {{"id", step.id},
+          {"down_revisions", step.down_revisions},
+          {"message", step.message},
+          {"file", step.file},
+          {"direction", step.going == Going::up ? "up" : "down"},
+          {"operations", step.operations},
+          {"statements", step.statements},
+          {"milliseconds", took.count()},
+          {"notes", step.notes}};
+}
+
+Json of(const plugins::Listed& one) {
+  return {{"name", one.name},
+          {"aliases", one.aliases},
+          {"families", one.families},
+          {"version", one.version},
+          {"source", one.source},
+          {"manifest", one.manifest.string()},
+          {"library", one.library.string()},
+          {"driver", one.driver.string()},
+          {"shadowed_by", one.shadowed_by},
+          {"problem", one.problem}};
+}
+
+Json list(const std::vector<plugins::Listed>& listed) {
+  Json out = Json::array();
+  for (const auto& one : listed) out.push_back(of(one));
+  return out;
+}
+
+const char* word(plugins::Why why) {
+  constexpr std::array<const char*, 7> kWords{"found",   "nothing_there", "not_given", "absent",
+                                              "refused", "ignored",       "faulty"};
+  return kWords.at(static_cast<std::size_t>(why));
+}
+
+}  // namespace
+
+std::string errors(const Error& error) {
+  Json list = Json::array();
+  for (const auto& one : error.diagnostics()) {
+    list.push_back({{"code", one.code},
+                    {"message", one.message},
+                    {"hint", one.hint},
+                    {"file", one.place.file},
+                    {"line", one.place.line},
+                    {"column", one.place.column},
+                    {"notes", one.notes}});
+  }
+  return text({{"errors", std::move(list)}});
+}
+
+std::string revisions(const std::vector<RevisionInfo>& revisions,
+                      const std::vector<std::string>* current) {
+  Json list = Json::array();
+  for (const auto& revision : revisions) {
+    Json one = of(revision);
+    if (current != nullptr) {
+      one["current"] = std::find(current->begin(), current->end(), revision.id) != current->end();
+    }
+    list.push_back(std::move(one));
+  }
+  return text({{"revisions", std::move(list)}});
+}
+
+std::string current(const Current& current) {
+  Json list = Json::array();
+  for (const auto& one : current.revisions) {
+    Json item = of(one.revision);
+    item["unknown"] = one.unknown;
+    item["implied"] = one.implied;
+    list.push_back(std::move(item));
+  }
+  return text({{"revisions", std::move(list)}, {"at_heads", current.at_heads}});
+}
+
+std::string report(const Report& report, const std::string& tag) {
+  Json steps = Json::array();
+  for (const auto& step : report.steps) steps.push_back(of(step));
+  Json out{{"before", report.before}, {"after", report.after}, {"steps", std::move(steps)}};
+  if (!tag.empty()) out["tag"] = tag;
+  return text(out);
+}
+
+std::string script(const std::string& sql) { return text({{"sql", sql}}); }
+
+std::string new_file(const std::filesystem::path& file, const RevisionInfo& revision) {
+  return text({{"file", file.string()}, {"revision", of(revision)}});
+}
+
+std::string files(const std::vector<std::filesystem::path>& files) {
+  Json list = Json::array();
+  for (const auto& file : files) list.push_back(file.string());
+  return text({{"files", std::move(list)}});
+}
+
+std::string version_table(const std::string& table) { return text({{"version_table", table}}); }
+
+std::string valid(std::size_t revisions, const std::vector<std::string>& dialects) {
+  return text({{"revisions", revisions}, {"dialects", dialects}});
+}
+
+std::string plugins(const std::vector<plugins::Listed>& listed) {
+  return text({{"dialects", list(listed)}});
+}
+
+std::string plugin(const std::vector<plugins::Listed>& listed,
+                   const std::vector<plugins::Attempt>& attempts) {
+  Json searched = Json::array();
+  for (const auto& one : attempts) {
+    searched.push_back({{"source", one.source},
+                        {"place", one.place},
+                        {"why", word(one.why)},
+                        {"detail", one.detail}});
+  }
+  return text({{"dialects", list(listed)}, {"searched", std::move(searched)}});
+}
+
+std::string checks(const std::vector<plugins::Check>& checks) {
+  Json list = Json::array();
+  for (const auto& one : checks) {
+    list.push_back(
+        {{"subject", one.subject}, {"what", one.what}, {"ok", one.ok}, {"why", one.why}});
+  }
+  return text({{"checks", std::move(list)}});
+}
+
+}  // namespace mig::cli::json

@@ -1,0 +1,31 @@
+// Reports as JSON documents: the forms of docs/json.md. Every text ends with a line break.
+#pragma once
+
+#include <mig/error.hpp>
+#include <mig/history.hpp>
+#include <mig/migrate.hpp>
+#include <mig/plugins.hpp>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mig::cli::json {
+
+[[nodiscard]] std::string errors(const Error& error);
+// current: the rows of the database, when they are known.
+[[nodiscard]] std::string revisions(const std::vector<RevisionInfo>& revisions,
+                                    const std::vector<std::string>* current = nullptr);
+[[nodiscard]] std::string current(const Current& current);
+[[nodiscard]] std::string report(const Report& report, const std::string& tag);
+[[nodiscard]] std::string script(const std::string& sql);
+[[nodiscard]] std::string new_file(const std::filesystem::path& file, const RevisionInfo& revision);
+[[nodiscard]] std::string files(const std::vector<std::filesystem::path>& files);
+[[nodiscard]] std::string version_table(const std::string& table);
+[[nodiscard]] std::string valid(std::size_t revisions, const std::vector<std::string>& dialects);
+[[nodiscard]] std::string plugins(const std::vector<plugins::Listed>& listed);
+[[nodiscard]] std::string plugin(const std::vector<plugins::Listed>& listed,
+                                 const std::vector<plugins::Attempt>& attempts);
+[[nodiscard]] std::string checks(const std::vector<plugins::Check>& checks);
+
+}  // namespace mig::cli::json

@@ -1,0 +1,62 @@
+#include "render/progress.hpp"
+
+#include "render/colour.hpp"
+
+#include <fmt/format.h>
+
+namespace mig::cli {
+
+Events Progress::events() {
+  Events out;
+  out.step_begins = [this](const Step& step) { begins(step); };
+  out.step_ends = [this](const Step& step) { ends(step); };
+  out.waiting = [this] {
+    output_.talk("another migration of this database is under way: waiting for its end");
+  };
+  if (verbose_) {
+    out.statement = [this](std::string_view sql) {
+      output_.talk("  " + output_.talk_paint().dim(printable(sql)));
+    };
+  }
+  return out;
+}
+
+void Progress::begins(const Step& step) {
+  const auto& paint = output_.talk_paint();
+  const bool up = step.going == Going::up;
+  std::string line = up ? "applying " : "taking back ";
+  line += paint.bold(printable(step.id));
+  if (!step.message.empty()) line += " " + printable(step.message);
+  output_.talk_part(line + fmt::format(" ({}/{}) … ", step.number, step.of));
+  if (verbose_) output_.talk_part("\n");
+}
+
+void Progress::ends(const Step& step) {
+  output_.talk_part("done in " + duration_text(step.took) + "\n");
+  for (const auto& note : step.notes) {
+    output_.talk(output_.talk_paint().yellow("  note: ") + printable(note));
+  }
+}
+
+void Progress::finish(const Report& report) {
+  if (report.steps.empty()) {
+    output_.talk("nothing to do");
+    return;
+  }
+  const std::size_t count = report.steps.size();
+  const bool up = report.steps.front().going == Going::up;
+  output_.talk(fmt::format("{} {} {} in {}", count, count == 1 ? "revision" : "revisions",
+                           up ? "applied" : "taken back",
+                           duration_text(std::chrono::steady_clock::now() - started_)));
+}
+
+std::string duration_text(std::chrono::nanoseconds time) {
+  const double milliseconds = static_cast<double>(time.count()) / 1e6;
+  if (milliseconds < 10) return fmt::format("{:.1f} ms", milliseconds);
+  if (milliseconds < 1000) return fmt::format("{:.0f} ms", milliseconds);
+  if (milliseconds < 60'000) return fmt::format("{:.1f} s", milliseconds / 1000);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+  return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+}
+
+}  // namespace mig::cli

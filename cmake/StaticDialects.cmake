@@ -1,0 +1,30 @@
+# mig_link_dialects(<target> <dialect>...): a library with these dialects and their drivers in it.
+# mig::plugins::register_linked() of plugins/linked/linked.hpp makes them known; without any it does
+# nothing.
+function(mig_link_dialects target)
+  set(declarations "")
+  set(calls "")
+  set(libraries "")
+  foreach(dialect IN LISTS ARGN)
+    if(NOT TARGET mig_dialect_${dialect}_static)
+      message(FATAL_ERROR "'${dialect}' is not a dialect of this build that can be linked in: check the name in "
+        "MIG_STATIC_DIALECTS, and that MIG_WITH_… does not switch it off")
+    endif()
+    set(entry mig_plugin_v1_${dialect})
+    foreach(part IN ITEMS dialect driver)
+      if(TARGET mig_${part}_${dialect}_static)
+        string(APPEND declarations "const mig_plugin* MIG_CALL ${entry}(const mig_host* host, const mig_error* err);\n")
+        string(APPEND calls "  register_static(&${entry});\n")
+        list(APPEND libraries mig_${part}_${dialect}_static)
+      endif()
+      string(APPEND entry _driver)
+    endforeach()
+  endforeach()
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/linked.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp @ONLY)
+  add_library(${target} STATIC ${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp)
+  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/plugins/linked)
+  target_link_libraries(${target} PUBLIC mig_plugins PRIVATE mig_sdk ${libraries})
+  mig_warnings(${target})
+endfunction()
+
+mig_link_dialects(mig_static_dialects ${MIG_STATIC_DIALECTS})

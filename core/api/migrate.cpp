@@ -1,0 +1,278 @@
+// upgrade, downgrade, stamp, current on a database.
+#include "api/context.hpp"
+#include "execute/executor.hpp"
+#include "port/dialect.hpp"
+#include "store/version_table.hpp"
+#include "support/text.hpp"
+#include <mig/migrate.hpp>
+
+namespace mig {
+
+namespace {
+
+// Lets go of the migration lock in every case.
+class Lock {
+ public:
+  Lock(Database& database, const std::string& table, const Options& options)
+      : database_(database), name_("mig:" + table) {
+    port::Catalog* catalog = database.catalog();
+    if (catalog == nullptr || !catalog->can_lock()) return;
+    try {
+      catalog->lock(database.connection(), name_, std::chrono::milliseconds(0));
+      held_ = true;
+      return;
+    } catch (const port::DatabaseError& error) {
+      if (error.failure != port::Failure::locked) throw refused(error);
+    }
+    if (options.events.waiting) options.events.waiting();
+    try {
+      catalog->lock(database.connection(), name_, options.lock_wait);
+      held_ = true;
+    } catch (const port::DatabaseError& error) {
+      throw refused(error);
+    }
+  }
+  ~Lock() {
+    if (!held_) return;
+    try {
+      database_.catalog()->unlock(database_.connection(), name_);
+    } catch (...) {
+      held_ = false;  // the connection is gone, and the lock with it
+    }
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+  [[nodiscard]] bool held() const { return held_; }
+
+ private:
+  static Error refused(const port::DatabaseError& error) {
+    const bool locked = error.failure == port::Failure::locked;
+    return Error({"MIG-620", "the migration lock of the database cannot be had: " + error.message,
+                  locked ? "another migration is at work: wait for it, or raise lock_wait; nothing "
+                           "has been changed"
+                         : "check the connection and the rights of the database user; nothing has "
+                           "been changed"});
+  }
+
+  Database& database_;
+  std::string name_;
+  bool held_ = false;
+};
+
+// A database with everything that a run on it needs.
+class Run {
+ public:
+  Run(const History& history, Database& database, const Options& options)
+      : history_(history),
+        database_(database),
+        options_(options),
+        compiler_(database.dialect(), settings(database, options)),
+        versions_(compiler_, database.connection(), database.catalog(), options.version_table) {}
+
+  [[nodiscard]] store::VersionTable& versions() { return versions_; }
+
+  // steps_for: the steps from some rows to the targets. Asked again when the rows have moved.
+  template <class StepsFor>
+  Report migrate(const std::vector<graph::Target>& targets, StepsFor steps_for) {
+    Report report;
+    report.before = versions_.read();
+    report.after = report.before;
+    if (steps_for(report.before).empty()) return report;
+    history_.read_all();
+    const Lock lock(database_, options_.version_table, options_);
+    for (;;) {
+      const graph::Rows rows = versions_.read();
+      if (rows != report.after) require_absolute(targets, report.after, rows);
+      report.after = rows;
+      if (report.steps.empty()) report.before = rows;
+      const auto steps = steps_for(rows);
+      if (steps.empty()) return report;
+      if (perform(steps, !lock.held(), report)) return report;
+    }
+  }
+
+ private:
+  // "-1" said where to go while the database was somewhere else: counted anew it would go further.
+  static void require_absolute(const std::vector<graph::Target>& targets, const graph::Rows& before,
+                               const graph::Rows& now) {
+    const auto text = [](const graph::Rows& rows) {
+      return rows.empty() ? std::string("base") : support::join(rows, ", ");
+    };
+    for (const auto& target : targets) {
+      const bool from_rows = target.anchor == graph::Target::Anchor::rows ||
+                             target.anchor == graph::Target::Anchor::current;
+      if (target.steps == 0 || !from_rows) continue;
+      throw Error({"MIG-612",
+                   "another migration has moved the database from " + text(before) + " to " +
+                       text(now) + ", so '" + graph::print(target) +
+                       "' no longer means what it did",
+                   "run the command again if you still want it"});
+    }
+  }
+
+  static compile::Settings settings(Database& database, const Options& options) {
+    compile::Settings out =
+        api::settings_for(database.dialect(), database.connection().server(), options);
+    if (port::Catalog* catalog = database.catalog()) {
+      out.inspect = [catalog, &database](const std::vector<std::string>& tables) {
+        return catalog->inspect(database.connection(), tables);
+      };
+    }
+    return out;
+  }
+
+  // False when another process came between.
+  bool perform(const std::vector<graph::Step>& steps, bool watch, Report& report) {
+    const auto compiled = api::prepare(history_, compiler_, report.after, steps);
+    for (const auto& step : steps) versions_.require_room(step.rows);
+    versions_.ensure();
+    execute::Executor executor(compiler_, database_.connection(), versions_, options_, watch);
+    for (std::size_t i = 0; i < compiled.size(); ++i) {
+      Step shown =
+          api::report_of(history_.graph(), compiled[i].planned.step, i + 1, compiled.size());
+      shown.notes = compiled[i].notes;
+      for (const auto& lost : compiled[i].planned.lost) {
+        shown.notes.push_back("does not come back: " + lost);
+      }
+      if (options_.events.step_begins) options_.events.step_begins(shown);
+      if (executor.run(compiled[i], report.after, shown) == execute::Outcome::moved) return false;
+      report.after = graph::changed(report.after, compiled[i].planned.step.rows);
+      if (options_.events.step_ends) options_.events.step_ends(shown);
+      report.steps.push_back(std::move(shown));
+    }
+    return true;
+  }
+
+  const History& history_;
+  Database& database_;
+  const Options& options_;
+  compile::Compiler compiler_;
+  store::VersionTable versions_;
+};
+
+template <class F>
+void in_transaction(port::Connection& connection, F body) {
+  connection.transaction(port::Transaction::begin);
+  try {
+    body();
+    connection.transaction(port::Transaction::commit);
+  } catch (...) {
+    try {
+      connection.transaction(port::Transaction::rollback);
+    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
+    }
+    throw;
+  }
+}
+
+// A database's error that nothing else has translated.
+template <class F>
+auto guarded(F body) {
+  try {
+    return body();
+  } catch (const port::DatabaseError& error) {
+    throw Error({"MIG-604", "the database refused: " + error.message,
+                 error.hint.empty() ? "check the connection and the rights of the database user"
+                                    : error.hint});
+  }
+}
+
+}  // namespace
+
+Report upgrade(const History& history, Database& database, const std::vector<std::string>& targets,
+               const Options& options) {
+  return guarded([&] {
+    const auto parsed = api::parse_targets(targets);
+    return Run(history, database, options).migrate(parsed, [&](const graph::Rows& rows) {
+      return graph::upgrade_steps(history.graph(), rows, parsed);
+    });
+  });
+}
+
+Report upgrade(const History& history, Database& database, const std::string& target,
+               const Options& options) {
+  return upgrade(history, database, std::vector<std::string>{target}, options);
+}
+
+Report downgrade(const History& history, Database& database, const std::string& target,
+                 const Options& options) {
+  return guarded([&] {
+    const auto parsed = api::parse_targets({target});
+    return Run(history, database, options).migrate(parsed, [&](const graph::Rows& rows) {
+      return graph::downgrade_steps(history.graph(), rows, parsed.front());
+    });
+  });
+}
+
+Report stamp(const History& history, Database& database, const std::vector<std::string>& targets,
+             bool purge, const Options& options) {
+  return guarded([&] {
+    const auto parsed = api::parse_targets(targets);
+    Run run(history, database, options);
+    store::VersionTable& versions = run.versions();
+    Report report;
+    const auto changes_for = [&](const graph::Rows& rows) {
+      report.before = rows;
+      auto changes = graph::stamp_rows(history.graph(), rows, parsed, purge).changes;
+      report.after = graph::changed(rows, changes);
+      return changes;
+    };
+    if (changes_for(versions.read()).empty() && !report.before.empty()) return report;
+    const Lock lock(database, options.version_table, options);
+    const auto changes = changes_for(versions.read());
+    versions.require_room(changes);
+    versions.ensure();
+    if (!changes.empty()) in_transaction(database.connection(), [&] { versions.change(changes); });
+    return report;
+  });
+}
+
+std::vector<std::string> version_rows(Database& database, const Options& options) {
+  return guarded([&] {
+    const compile::Compiler compiler(
+        database.dialect(),
+        api::settings_for(database.dialect(), database.connection().server(), options));
+    return store::VersionTable(compiler, database.connection(), database.catalog(),
+                               options.version_table)
+        .read();
+  });
+}
+
+void ensure_version(Database& database, const Options& options) {
+  guarded([&] {
+    const compile::Compiler compiler(
+        database.dialect(),
+        api::settings_for(database.dialect(), database.connection().server(), options));
+    store::VersionTable versions(compiler, database.connection(), database.catalog(),
+                                 options.version_table);
+    static_cast<void>(versions.read());
+    versions.ensure();
+  });
+}
+
+Current current(const History& history, Database& database, const Options& options) {
+  const auto rows = version_rows(database, options);
+  const auto found = graph::current(history.graph(), rows);
+  Current out;
+  const auto add = [&](const graph::Nodes& nodes, bool implied) {
+    for (const auto node : nodes) {
+      CurrentRevision each;
+      each.revision = history.find(history.graph().id(node)).front();
+      each.implied = implied;
+      out.revisions.push_back(std::move(each));
+    }
+  };
+  add(found.rows, false);
+  add(found.implied, true);
+  for (const auto& id : found.unknown) {
+    CurrentRevision each;
+    each.revision.id = id;
+    each.unknown = true;
+    out.revisions.push_back(std::move(each));
+  }
+  out.at_heads = found.unknown.empty() && graph::is_at_heads(history.graph(), rows);
+  return out;
+}
+
+}  // namespace mig

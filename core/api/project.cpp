@@ -1,0 +1,284 @@
+// A project's revisions: loading them, and adding new ones to the folder.
+#include "api/new_file.hpp"
+#include "api/project_codes.hpp"
+#include "config/codes.hpp"
+#include "graph/graph.hpp"
+#include "graph/target.hpp"
+#include "revision/checksum.hpp"
+#include "revision/directory.hpp"
+#include "revision/writer.hpp"
+#include "support/text.hpp"
+#include <mig/project.hpp>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <system_error>
+#include <utility>
+
+namespace mig {
+
+namespace {
+
+namespace fs = std::filesystem;
+namespace code = api::code;
+using graph::Graph;
+using graph::Nodes;
+
+[[noreturn]] void refuse(const char* code, std::string message, std::string hint,
+                         std::vector<std::string> notes = {}) {
+  throw Error(Diagnostic{code, std::move(message), std::move(hint), {}, std::move(notes)});
+}
+
+std::string variable(const Project& project, const char* name) {
+  const auto found = project.process_variables.find(name);
+  return found == project.process_variables.end() ? std::string() : found->second;
+}
+
+std::string rfc3339(std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::time_point_cast<std::chrono::seconds>(time);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
+}
+
+std::uint64_t system_random() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+// What the new revision comes after.
+Nodes parents_of(const Graph& graph, const NewRevision& wanted) {
+  Nodes out;
+  const auto& heads = wanted.heads;
+  for (const auto& text : heads.empty() ? std::vector<std::string>{"head"} : heads) {
+    const auto target = graph::parse_target(text);
+    out = graph::united(out, graph::resolve(graph, target, {}, graph::Use::start).nodes);
+  }
+  if (wanted.splice) return out;
+  for (const auto node : out) {
+    if (graph.children(node).empty()) continue;
+    refuse(code::kNotHead,
+           fmt::format("revision '{}' is not a head: other revisions follow it", graph.id(node)),
+           "add --splice to begin a new branch there",
+           graph::describe(graph, graph.children(node)));
+  }
+  return out;
+}
+
+// Ids in full; labels stay labels.
+std::vector<std::string> dependencies_of(const Graph& graph, const NewRevision& wanted) {
+  std::vector<std::string> out;
+  for (const auto& name : wanted.depends_on) {
+    const auto node = graph::resolve_name(graph, name);
+    const auto found = graph.find_label(name) ? name : graph.id(node);
+    if (std::find(out.begin(), out.end(), found) == out.end()) out.push_back(found);
+  }
+  return out;
+}
+
+std::string new_id(const Graph& graph, const NewRevision& wanted) {
+  if (wanted.id.empty()) {
+    const auto random = wanted.random ? wanted.random : system_random;
+    auto id = revision::new_id(random);
+    while (graph.find(id)) id = revision::new_id(random);
+    return id;
+  }
+  if (const auto node = graph.find(wanted.id)) {
+    refuse(code::kTaken, fmt::format("there is a revision '{}' already", wanted.id),
+           "choose another id, or leave it out", {graph::describe(graph, *node)});
+  }
+  if (const auto node = graph.find_label(wanted.id)) {
+    refuse(code::kTaken, fmt::format("'{}' is the label of a branch already", wanted.id),
+           "choose another id, or leave it out", {graph::describe(graph, *node)});
+  }
+  return wanted.id;
+}
+
+void require_free_labels(const Graph& graph, const NewRevision& wanted) {
+  for (const auto& label : wanted.branch_labels) {
+    auto node = graph.find_label(label);
+    if (!node) node = graph.find(label);
+    if (!node) continue;
+    refuse(code::kTaken, fmt::format("the branch label '{}' is taken", label), "choose another one",
+           {graph::describe(graph, *node)});
+  }
+}
+
+// The rules of the graph for the revision that is to be: illegal names, cycles, what else there is.
+void require_legal(const Graph& graph, const revision::Header& header) {
+  std::vector<revision::Header> headers;
+  headers.reserve(graph.size() + 1);
+  for (graph::Node node = 0; node < graph.size(); ++node) headers.push_back(graph.revision(node));
+  headers.push_back(header);
+  headers.back().file.clear();  // there is no such file yet
+  static_cast<void>(Graph(std::move(headers)));
+}
+
+std::string shortened(std::string text, std::size_t length) {
+  if (text.size() <= length) return text;
+  const auto cut = text.rfind('_', length);
+  text.resize(cut == std::string::npos || cut == 0 ? length : cut);
+  return text;
+}
+
+std::string name_of(const Project& project, const revision::Header& header, bool sql) {
+  std::string pattern = project.file_template.empty() ? std::string(revision::kFileNamePattern)
+                                                      : project.file_template;
+  constexpr std::string_view kSlug = "<slug>";
+  const auto slug = shortened(revision::slug(header.message), project.truncate_slug_length);
+  for (auto at = pattern.find(kSlug); at != std::string::npos; at = pattern.find(kSlug, at)) {
+    pattern.replace(at, kSlug.size(), slug);
+  }
+  return revision::file_name(header, sql ? ".sql" : ".toml", pattern);
+}
+
+constexpr const char* kExample = R"(
+# [[upgrade]]
+# op      = "create_table"
+# table   = "…"
+# columns = [
+#   { name = "id", type = "bigint", identity = true },
+# ]
+# primary_key = ["id"]
+
+# [[downgrade]] is derived from the upgrade when it is left out.
+)";
+
+revision::Revision without_operations(const revision::Header& header, bool sql) {
+  revision::Revision out;
+  out.header = header;
+  if (sql) {
+    ir::Execute nothing;
+    nothing.sql.common = "";
+    ir::Operation operation;
+    operation.body = std::move(nothing);
+    out.upgrade.push_back(operation);
+    out.downgrade.emplace().push_back(operation);
+  }
+  return out;
+}
+
+// mig.sum with what is not in it yet. What is recorded stays, except for revisions that were
+// recorded when nothing had been written into them.
+revision::Sums sums_with(const History& history, const revision::Revision& added,
+                         const fs::path& path) {
+  auto sums = revision::load_sums(path).value_or(revision::Sums{});
+  const auto& graph = history.graph();
+  if (graph.size() > 0) history.read_all();
+  for (graph::Node node = 0; node < graph.size(); ++node) {
+    const auto& revision = history.revision(graph.id(node));
+    auto& sum = sums[revision.header.id];
+    const bool sql = revision::is_sql_file(revision.header.file);
+    if (sum.empty() || sum == revision::checksum(without_operations(revision.header, sql))) {
+      sum = revision::checksum(revision);
+    }
+  }
+  sums[added.header.id] = revision::checksum(added);
+  return sums;
+}
+
+NewFile write(const Project& project, const History& history, const NewRevision& wanted,
+              revision::Header header) {
+  const Graph& graph = history.graph();
+  header.id = new_id(graph, wanted);
+  header.message = wanted.message;
+  header.created = rfc3339(wanted.created);
+  header.branch_labels = wanted.branch_labels;
+  require_free_labels(graph, wanted);
+  require_legal(graph, header);
+  std::error_code error;
+  const auto folder =
+      fs::is_directory(project.versions(), error) ? project.versions() : project.script_location;
+  const auto path = folder / name_of(project, header, wanted.sql);
+  header.file = path.string();
+  const auto revision = without_operations(header, wanted.sql);
+  const auto text = revision::write(revision) + (wanted.sql ? "" : kExample);
+  const auto sum_path = revision::sum_path(folder);
+  const auto sums = sums_with(history, revision, sum_path);
+  api::write_new_file(path, text);
+  try {
+    revision::save_sums(sum_path, sums);
+  } catch (...) {
+    fs::remove(path, error);
+    throw;
+  }
+  NewFile out{path, {}};
+  out.revision = project.history().find(header.id).front();
+  return out;
+}
+
+}  // namespace
+
+History Project::history(const std::vector<std::string>& known_dialects) const {
+  std::error_code error;
+  if (!fs::is_directory(script_location, error)) {
+    refuse(config::code::kNoProject,
+           fmt::format("the folder of the revisions, '{}', is not there", script_location.string()),
+           fmt::format("make it, or correct script_location in {}", file.string()));
+  }
+  HistoryOptions options;
+  options.recursive = recursive;
+  options.dialects = known_dialects;
+  const auto folder = fs::is_directory(versions(), error) ? versions() : script_location;
+  options.index =
+      revision::index_path(folder, variable(*this, "XDG_CACHE_HOME"), variable(*this, "HOME"));
+  return History::load(script_location, options);
+}
+
+NewFile new_revision(const Project& project, const NewRevision& wanted) {
+  const auto history = project.history();
+  const Graph& graph = history.graph();
+  revision::Header header;
+  for (const auto node : parents_of(graph, wanted)) header.down_revisions.push_back(graph.id(node));
+  header.depends_on = dependencies_of(graph, wanted);
+  return write(project, history, wanted, std::move(header));
+}
+
+NewFile merge_revisions(const Project& project, const std::vector<std::string>& targets,
+                        const NewRevision& revision) {
+  const auto history = project.history();
+  const Graph& graph = history.graph();
+  NewRevision wanted = revision;
+  wanted.heads = targets.empty() ? std::vector<std::string>{"heads"} : targets;
+  const auto parents = parents_of(graph, wanted);
+  if (parents.size() < 2) {
+    refuse(code::kNothingToMerge,
+           parents.empty() ? "there is nothing to merge"
+                           : fmt::format("there is nothing to merge with revision '{}'",
+                                         graph.id(parents.front())),
+           "name at least two revisions; 'mig heads' lists what can be merged");
+  }
+  for (const auto one : parents) {
+    for (const auto other : parents) {
+      if (one == other || !graph.is_ancestor(one, other, graph::Edges::versioned)) continue;
+      refuse(code::kNothingToMerge,
+             fmt::format("revision '{}' comes before '{}' already", graph.id(one), graph.id(other)),
+             "leave the first one out");
+    }
+  }
+  revision::Header header;
+  for (const auto node : parents) header.down_revisions.push_back(graph.id(node));
+  header.depends_on = dependencies_of(graph, wanted);
+  if (wanted.message.empty()) {
+    wanted.message = "merge " + support::join(header.down_revisions, " and ");
+  }
+  return write(project, history, wanted, std::move(header));
+}
+
+fs::path revision_file(const History& history, const std::string& target,
+                       const std::vector<std::string>& rows) {
+  const auto found = history.find(target, rows);
+  if (found.size() == 1) return found.front().file;
+  if (found.empty()) {
+    refuse("MIG-321", fmt::format("'{}' is no revision, so there is no file of it", target),
+           "'mig history' lists all revisions");
+  }
+  std::vector<std::string> notes;
+  for (const auto& one : found) notes.push_back(one.id + "  " + one.message);
+  refuse(code::kSeveral, fmt::format("'{}' is {} revisions", target, found.size()),
+         "name one of them", std::move(notes));
+}
+
+}  // namespace mig

@@ -1,0 +1,196 @@
+// Plans as SQL text for somebody to review and run by hand: no connection, no client library.
+#include "api/context.hpp"
+#include "port/dialect.hpp"
+#include "store/version_table.hpp"
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace mig {
+
+namespace {
+
+class Script {
+ public:
+  Script(const History& history, const port::Dialect& dialect, const Options& options,
+         const ScriptOptions& script)
+      : history_(history),
+        options_(options),
+        compiler_(dialect, settings(dialect, options, script)) {
+    transactional_ = dialect.capabilities(compiler_.settings().server).transactional_ddl;
+  }
+
+  void version_table() {
+    comment("the table that says what is applied");
+    run(store::create_operation(options_.version_table));
+    out_ += "\n";
+  }
+
+  void steps(const graph::Rows& rows, const std::vector<graph::Step>& steps) {
+    const auto compiled = api::prepare(history_, compiler_, rows, steps);
+    for (const auto& step : compiled) one(step);
+  }
+
+  void rows(const std::vector<graph::RowChange>& changes) {
+    for (const auto& change : changes) {
+      run(store::change_operation(options_.version_table, change));
+    }
+  }
+
+  void begin() {
+    if (transactional_) statement("BEGIN");
+  }
+  void commit() {
+    if (transactional_) statement("COMMIT");
+  }
+  void comment(const std::string& text) {
+    for (const auto& line : support::split(text, '\n')) out_ += "-- " + line + "\n";
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  static compile::Settings settings(const port::Dialect& dialect, const Options& options,
+                                    const ScriptOptions& script) {
+    ir::Server server;
+    server.version = script.server_version;
+    server.flavour = dialect.name();
+    compile::Settings out = api::settings_for(dialect, server, options);
+    out.offline = true;
+    return out;
+  }
+
+  // A comment at the end of the last line would swallow the semicolon.
+  void statement(const std::string& sql) {
+    const auto line = sql.substr(sql.rfind('\n') + 1);
+    const bool comment =
+        line.find("--") != std::string::npos || line.find('#') != std::string::npos;
+    out_ += sql + (comment ? "\n;\n" : ";\n");
+  }
+
+  void run(const ir::Operation& operation) {
+    const auto translation =
+        compiler_.compile_one(operation, store::version_schema(options_.version_table));
+    for (const auto& each : translation.statements) statement(each.sql);
+  }
+
+  // Statements that are the same in several rebuilds of a revision stand there once.
+  void phase(const compile::Step& step, ir::Phase wanted) {
+    std::vector<std::string> done;
+    for (const auto& unit : step.units) {
+      for (const auto& each : unit.translation.statements) {
+        if (each.phase != wanted) continue;
+        if (std::find(done.begin(), done.end(), each.sql) != done.end()) continue;
+        done.push_back(each.sql);
+        write(each);
+      }
+    }
+  }
+
+  void write(const ir::Statement& each) {
+    if (each.expect) {
+      std::vector<std::string> rows;
+      for (const auto& row : each.expect->rows) rows.push_back(support::join(row, " | "));
+      comment("check: " + each.expect->message);
+      comment(rows.empty() ? "expected: no rows" : "expected: " + support::join(rows, ", "));
+    }
+    statement(each.sql);
+  }
+
+  void one(const compile::Step& step) {
+    const auto& header = step.planned.revision->header;
+    const bool up = step.planned.step.direction == graph::Direction::up;
+    const std::string from =
+        header.down_revisions.empty() ? "base" : support::join(header.down_revisions, ", ");
+    comment(
+        (up ? "upgrade " + from + " -> " + header.id : "downgrade " + header.id + " -> " + from) +
+        (header.message.empty() ? "" : ": " + header.message));
+    for (const auto& note : step.notes) comment("note: " + note);
+    for (const auto& lost : step.planned.lost) comment("note: does not come back: " + lost);
+    const bool transaction =
+        transactional_ && step.planned.revision->transaction != revision::Transaction::off;
+    phase(step, ir::Phase::prologue);
+    if (transaction) statement("BEGIN");
+    bool open = transaction;
+    for (const auto& unit : step.units) {
+      for (const auto& each : unit.translation.statements) {
+        if (each.phase != ir::Phase::main) continue;
+        const bool outside = open && !each.transactional;
+        if (outside) statement("COMMIT");
+        write(each);
+        if (outside) statement("BEGIN");
+      }
+    }
+    rows(step.planned.step.rows);
+    if (transaction) statement("COMMIT");
+    phase(step, ir::Phase::epilogue);
+    out_ += "\n";
+  }
+
+  const History& history_;
+  const Options& options_;
+  compile::Compiler compiler_;
+  bool transactional_ = false;
+  std::string out_;
+};
+
+graph::Rows start_rows(const graph::Graph& graph, const std::optional<graph::Target>& from) {
+  if (!from) return {};
+  return graph::rows_at(graph, graph::resolve(graph, *from, {}, graph::Use::start).nodes);
+}
+
+graph::Range range_of(const std::string& text) {
+  if (graph::is_range(text)) return graph::parse_range(text);
+  graph::Range range;
+  range.to = graph::parse_target(text);
+  return range;
+}
+
+}  // namespace
+
+std::string upgrade_script(const History& history, const port::Dialect& dialect,
+                           const std::string& range, const Options& options,
+                           const ScriptOptions& script) {
+  const auto& graph = history.graph();
+  const graph::Range parsed = range_of(range);
+  const graph::Rows rows = start_rows(graph, parsed.from);
+  Script out(history, dialect, options, script);
+  if (rows.empty()) out.version_table();
+  out.steps(rows, graph::upgrade_steps(graph, parsed));
+  return out.take();
+}
+
+std::string downgrade_script(const History& history, const port::Dialect& dialect,
+                             const std::string& range, const Options& options,
+                             const ScriptOptions& script) {
+  if (!graph::is_range(range)) {
+    throw Error({"MIG-703", "a downgrade script needs to know where the database is",
+                 "write a range, such as head:" + range});
+  }
+  const auto& graph = history.graph();
+  const graph::Range parsed = graph::parse_range(range);
+  Script out(history, dialect, options, script);
+  out.steps(start_rows(graph, parsed.from), graph::downgrade_steps(graph, parsed));
+  return out.take();
+}
+
+std::string stamp_script(const History& history, const port::Dialect& dialect,
+                         const std::string& target, const Options& options,
+                         const ScriptOptions& script) {
+  const auto& graph = history.graph();
+  const graph::Range parsed = range_of(target);
+  if (!parsed.to) {
+    throw Error({"MIG-703", "a stamp script needs the revision that is to be recorded",
+                 "write from:to, or the revision alone"});
+  }
+  const graph::Rows rows = start_rows(graph, parsed.from);
+  Script out(history, dialect, options, script);
+  if (rows.empty()) out.version_table();
+  out.begin();
+  out.rows(graph::stamp_rows(graph, rows, {*parsed.to}, false).changes);
+  out.commit();
+  return out.take();
+}
+
+}  // namespace mig

@@ -1,0 +1,413 @@
+#include "compile/compiler.hpp"
+
+#include "support/text.hpp"
+#include <mig/ir/apply.hpp>
+
+#include <algorithm>
+#include <memory>
+
+namespace mig::compile {
+
+ir::ResolveContext resolve_context(const port::Dialect& dialect, const ir::Server& server,
+                                   const ir::NamingConvention& naming,
+                                   std::map<std::string, std::string> variables) {
+  ir::ResolveContext out;
+  out.names = dialect.names();
+  out.naming = naming;
+  out.variables = std::move(variables);
+  const auto max = dialect.capabilities(server).identifier.max;
+  if (max > 0 && static_cast<std::size_t>(max) < out.longest_name) {
+    out.longest_name = static_cast<std::size_t>(max);
+  }
+  return out;
+}
+
+namespace {
+
+constexpr const char* kRebuild = "rebuild_table";
+
+// 'add_unique', or 'add_unique', 'drop_column' for the changes of a rebuild.
+std::string quoted_names(const ir::Operation& operation) {
+  std::vector<std::string> names;
+  if (const auto* rebuild = std::get_if<ir::RebuildTable>(&operation.body)) {
+    for (const auto& change : rebuild->changes) names.push_back("'" + ir::name_of(change) + "'");
+  } else {
+    names.push_back("'" + ir::name_of(operation) + "'");
+  }
+  return support::join(names, ", ");
+}
+
+// Whether the table has the columns, constraints and indexes that the operation names.
+struct Knows {
+  const ir::Table& table;
+
+  [[nodiscard]] bool column(const std::string& name) const {
+    return ir::find_column(table, name) != nullptr;
+  }
+  [[nodiscard]] bool columns(const std::vector<std::string>& names) const {
+    return std::all_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return column(name); });
+  }
+  [[nodiscard]] bool constraint(const std::string& name) const {
+    return (table.primary_key && table.primary_key->name == name) || has(table.unique, name) ||
+           has(table.foreign_keys, name) || has(table.checks, name);
+  }
+  template <class T>
+  static bool has(const std::vector<T>& list, const std::string& name) {
+    return std::any_of(list.begin(), list.end(), [&](const T& each) { return each.name == name; });
+  }
+
+  bool operator()(const ir::DropColumn& op) const { return column(op.name); }
+  bool operator()(const ir::RenameColumn& op) const { return column(op.name); }
+  bool operator()(const ir::AlterColumn& op) const { return column(op.name); }
+  bool operator()(const ir::AddPrimaryKey& op) const { return columns(op.key.columns); }
+  bool operator()(const ir::AddUnique& op) const { return columns(op.constraint.columns); }
+  bool operator()(const ir::AddForeignKey& op) const { return columns(op.constraint.columns); }
+  bool operator()(const ir::DropConstraint& op) const { return constraint(op.name); }
+  bool operator()(const ir::RenameConstraint& op) const { return constraint(op.name); }
+  bool operator()(const ir::ValidateConstraint& op) const { return constraint(op.name); }
+  bool operator()(const ir::DropIndex& op) const { return has(table.indexes, op.name); }
+  bool operator()(const ir::RenameIndex& op) const { return has(table.indexes, op.name); }
+  template <class T>
+  bool operator()(const T&) const {
+    return true;
+  }
+};
+
+Diagnostic unsupported(const port::Dialect& dialect, const revision::Revision& revision,
+                       const ir::Operation& operation, const ir::Translation& answer) {
+  Diagnostic out;
+  out.code = "MIG-420";
+  out.message = "revision '" + revision.header.id + "': " + dialect.name() + " cannot do " +
+                quoted_names(operation);
+  const std::string table = ir::table_of(operation);
+  if (!table.empty()) out.message += " on '" + table + "'";
+  if (!answer.reason.empty()) out.message += ": " + answer.reason;
+  out.hint = answer.way_out;
+  if (out.hint.empty()) {
+    out.hint = "leave it out for this dialect with except = [\"" + dialect.name() +
+               "\"], or write it in SQL with execute";
+  }
+  out.place = plan::place_of(revision, operation.at);
+  return out;
+}
+
+// Whether an operation may join a rebuild of its table that is under way: it changes the table's
+// own definition and nothing else. A rename is done in place, as the database then follows it
+// everywhere.
+bool joins_rebuild(const ir::Operation& operation) {
+  return std::holds_alternative<ir::AddColumn>(operation.body) ||
+         std::holds_alternative<ir::DropColumn>(operation.body) ||
+         std::holds_alternative<ir::AlterColumn>(operation.body) ||
+         std::holds_alternative<ir::AddPrimaryKey>(operation.body) ||
+         std::holds_alternative<ir::AddUnique>(operation.body) ||
+         std::holds_alternative<ir::AddForeignKey>(operation.body) ||
+         std::holds_alternative<ir::AddCheck>(operation.body) ||
+         std::holds_alternative<ir::DropConstraint>(operation.body) ||
+         std::holds_alternative<ir::RenameConstraint>(operation.body);
+}
+
+// A lowering that core does not know, or that leads back to itself, is no support.
+void require_lowering(const ir::Operation& operation, ir::Translation& answer) {
+  if (answer.support != ir::Support::lower) return;
+  const bool again = std::holds_alternative<ir::RebuildTable>(operation.body);
+  if (answer.lowering == kRebuild && !again) return;
+  answer.support = ir::Support::unsupported;
+  answer.reason = again ? "it asks for a rebuild of the table, which it cannot do either"
+                        : "it asks for the lowering '" + answer.lowering + "', which is not known";
+  answer.way_out = "this is for the author of the dialect to mend";
+}
+
+// The portable types in what is sent, rendered by the dialect in use, so that one that borrows its
+// translation from another keeps its own types.
+void render_types(const port::Dialect& dialect, ir::CompileRequest& request) {
+  const auto render = [&](const ir::Column& column) {
+    const ir::Type* type = column.type.get();
+    if (type == nullptr || type->kind == ir::TypeKind::enumeration ||
+        type->kind == ir::TypeKind::native) {
+      return;
+    }
+    const std::string text = ir::to_text(*type);
+    if (request.types.count(text) > 0) return;
+    try {
+      request.types[text] = dialect.type(*type, request.server).sql;
+    } catch (const Error&) {
+      // the dialect has no such type: it says so, with the operation, when it is asked to compile
+    }
+  };
+  const auto render_operation = [&](const ir::Operation& operation) {
+    if (const auto* create = std::get_if<ir::CreateTable>(&operation.body)) {
+      for (const auto& column : create->definition.columns) render(column);
+    } else if (const auto* add = std::get_if<ir::AddColumn>(&operation.body)) {
+      render(add->column);
+    } else if (const auto* alter = std::get_if<ir::AlterColumn>(&operation.body)) {
+      ir::Column column;
+      column.type = alter->type;
+      render(column);
+    }
+  };
+  render_operation(request.op);
+  if (const auto* rebuild = std::get_if<ir::RebuildTable>(&request.op.body)) {
+    for (const auto& change : rebuild->changes) render_operation(change);
+  }
+  for (const auto& table : request.before.tables) {
+    for (const auto& column : table.columns) render(column);
+  }
+}
+
+}  // namespace
+
+Compiler::Compiler(const port::Dialect& dialect, Settings settings)
+    : dialect_(dialect), settings_(std::move(settings)) {}
+
+ir::Translation Compiler::ask(const ir::Operation& operation, const ir::Schema& before) const {
+  ir::CompileRequest request;
+  request.op = operation;
+  request.before = before;
+  request.server = settings_.server;
+  request.offline = settings_.offline;
+  render_types(dialect_, request);
+  return dialect_.compile(request);
+}
+
+// Walks the operations of one step, keeps the schema, and folds what is lowered to a rebuild.
+class Compiler::Folder {
+ public:
+  Folder(const Compiler& compiler, ir::Schema& schema, const revision::Revision& revision,
+         std::vector<Diagnostic>& problems)
+      : compiler_(compiler), schema_(schema), revision_(revision), problems_(problems) {}
+
+  std::vector<Unit> run(const plan::Step& step) {
+    for (std::size_t i = 0; i < step.operations.size(); ++i) {
+      ir::Problems found;
+      auto operation = ir::resolve(step.operations[i], compiler_.settings_.resolve, schema_, found);
+      for (const auto& problem : found) problems_.push_back(unresolved(step, i, problem));
+      if (!operation) continue;
+      if (found.empty()) {
+        one(std::move(*operation), i + 1);
+      } else if (ir::apply(schema_, *operation)) {
+        schema_.partial = true;  // so that one mistake is not reported again by all that follows
+      }
+    }
+    close();
+    return std::move(units_);
+  }
+
+ private:
+  // When a unit is compiled: now; now and again when it runs; only when it runs.
+  enum class When { now, again, later };
+
+  void one(ir::Operation operation, std::size_t number) {
+    const bool joins = rebuild_ && joins_rebuild(operation) &&
+                       ir::table_of(operation) == ir::table_of(rebuild_->operation);
+    if (!joins) close();
+    Unit unit;
+    unit.numbers = {number};
+    unit.at = operation.at;
+    When when = When::now;
+    if (!joins) {
+      unit.before = relevant(schema_, operation);
+      when = look(operation, unit.before);
+      unit.live = when != When::now;
+    }
+    if (const auto failed = ir::apply(schema_, operation)) {
+      problems_.push_back(plan::diagnose("MIG-401", revision_, *failed));
+      schema_.partial = true;
+      return;
+    }
+    if (joins) return join(std::move(operation), number);
+    unit.operation = std::move(operation);
+    if (when != When::later && !translate(unit)) return;
+    if (unit.translation.support == ir::Support::lower) return open(std::move(unit));
+    units_.push_back(std::move(unit));
+  }
+
+  // Where raw SQL ran, asks the database for what the history does not know. What raw SQL changed
+  // in a column that is known does not show either, and some databases write a changed column out
+  // whole.
+  When look(const ir::Operation& operation, ir::Schema& before) {
+    const std::string table = ir::table_of(operation);
+    if (!schema_.partial || table.empty() || !compiler_.settings_.inspect ||
+        std::holds_alternative<ir::CreateTable>(operation.body)) {
+      return When::now;
+    }
+    const ir::Table* known = schema_.table(table);
+    if (known != nullptr && std::visit(Knows{*known}, operation.body)) {
+      const bool alters = std::holds_alternative<ir::AlterColumn>(operation.body);
+      return alters ? When::again : When::now;
+    }
+    const ir::Schema live = compiler_.settings_.inspect({table});
+    const ir::Table* found = live.table(table);
+    if (found == nullptr || !std::visit(Knows{*found}, operation.body)) return When::later;
+    if (known == nullptr) {
+      schema_.tables.push_back(*found);  // known from here on
+      before = relevant(schema_, operation);
+    } else {
+      *before.table(table) = *found;
+    }
+    before.verbatim = live.verbatim;
+    return When::again;
+  }
+
+  // A problem of an operation as it is written.
+  [[nodiscard]] Diagnostic unresolved(const plan::Step& step, std::size_t number,
+                                      const ir::Problem& problem) const {
+    Diagnostic out = plan::diagnose("MIG-402", revision_, problem);
+    const auto* execute = std::get_if<ir::Execute>(&step.operations[number].body);
+    const auto& names = compiler_.settings_.resolve.names;
+    if (execute != nullptr && execute->sql.find(names) == nullptr &&
+        revision::is_sql_file(revision_.header.file)) {
+      const std::string section =
+          step.step.direction == graph::Direction::up ? "-- mig:upgrade" : "-- mig:downgrade";
+      out.message = "revision '" + revision_.header.id + "' has no section '" + section +
+                    "' for the dialect '" + names.front() + "'";
+      out.hint = "add a section '" + section + " " + names.front() + "', or a plain '" + section +
+                 "' for every dialect";
+    }
+    return out;
+  }
+
+  bool translate(Unit& unit) {
+    try {
+      unit.translation = compiler_.ask(unit.operation, unit.before);
+    } catch (const Error& error) {
+      for (Diagnostic each : error.diagnostics()) {
+        if (each.place.file.empty()) each.place = plan::place_of(revision_, unit.at);
+        each.notes.push_back("while translating " + quoted_names(unit.operation) +
+                             " of revision '" + revision_.header.id + "' for " +
+                             compiler_.dialect_.name());
+        problems_.push_back(std::move(each));
+      }
+      return false;
+    }
+    require_lowering(unit.operation, unit.translation);
+    if (unit.translation.support == ir::Support::unsupported) {
+      problems_.push_back(
+          unsupported(compiler_.dialect_, revision_, unit.operation, unit.translation));
+      return false;
+    }
+    return true;
+  }
+
+  void open(Unit unit) {
+    ir::RebuildTable rebuild;
+    rebuild.table = ir::table_of(unit.operation);
+    rebuild.changes.push_back(std::move(unit.operation));
+    unit.operation = ir::Operation();
+    unit.operation.at = unit.at;
+    unit.operation.body = std::move(rebuild);
+    unit.live = true;
+    rebuild_ = std::make_unique<Unit>(std::move(unit));
+  }
+
+  void join(ir::Operation operation, std::size_t number) {
+    rebuild_->numbers.push_back(number);
+    std::get<ir::RebuildTable>(rebuild_->operation.body).changes.push_back(std::move(operation));
+  }
+
+  void close() {
+    if (!rebuild_) return;
+    Unit unit = std::move(*rebuild_);
+    rebuild_.reset();
+    // tables that later changes refer to
+    for (const auto& each : relevant(schema_, unit.operation).tables) {
+      if (unit.before.table(each.name) == nullptr) unit.before.tables.push_back(each);
+    }
+    if (translate(unit)) units_.push_back(std::move(unit));
+  }
+
+  const Compiler& compiler_;
+  ir::Schema& schema_;
+  const revision::Revision& revision_;
+  std::vector<Diagnostic>& problems_;
+  std::vector<Unit> units_;
+  std::unique_ptr<Unit> rebuild_;
+};
+
+namespace {
+
+// The schema behind a step down whose operations do not tell it.
+ir::Schema synchronised(ir::Schema schema, const plan::Resync& resync) {
+  bool failed = false;
+  for (const auto& operation : resync.operations) {
+    if (!ir::leaves_unknown(operation)) failed = ir::apply(schema, operation) || failed;
+  }
+  schema.partial = resync.partial || failed;
+  return schema;
+}
+
+}  // namespace
+
+std::vector<Step> Compiler::compile(plan::Plan plan) const {
+  std::vector<Step> out;
+  std::vector<Diagnostic> problems;
+  ir::Schema schema = std::move(plan.schema);
+  for (auto& planned : plan.steps) {
+    Step step;
+    std::optional<ir::Schema> start;
+    if (planned.resync) start = schema;
+    step.units = Folder(*this, schema, *planned.revision, problems).run(planned);
+    if (planned.resync) schema = synchronised(std::move(*start), *planned.resync);
+    for (const auto& unit : step.units) {
+      for (const auto& notice : unit.translation.notices) {
+        if (notice.severity == ir::Severity::info) continue;
+        step.notes.push_back(notice.message +
+                             (notice.advice.empty() ? "" : " (" + notice.advice + ")"));
+      }
+    }
+    step.planned = std::move(planned);
+    out.push_back(std::move(step));
+  }
+  if (!problems.empty()) throw Error(std::move(problems));
+  return out;
+}
+
+// What a unit is compiled from when it runs: the live tables in the place of the recorded ones.
+ir::Schema Compiler::live_before(const Unit& unit) const {
+  ir::Schema before = unit.before;
+  if (!settings_.inspect) return before;
+  std::vector<std::string> names = {ir::table_of(unit.operation)};
+  for (const auto& table : unit.before.tables) {
+    if (table.name != names.front()) names.push_back(table.name);
+  }
+  const ir::Schema live = settings_.inspect(names);
+  before.verbatim = live.verbatim;
+  for (const auto& table : live.tables) {
+    if (ir::Table* known = before.table(table.name)) {
+      *known = table;
+    } else {
+      before.tables.push_back(table);
+    }
+  }
+  return before;
+}
+
+ir::Translation Compiler::compile_live(const revision::Revision& revision, const Unit& unit) const {
+  const ir::Schema before = live_before(unit);
+  ir::Operation operation = unit.operation;
+  ir::Translation answer;
+  try {
+    answer = ask(operation, before);
+    require_lowering(operation, answer);
+    if (answer.support == ir::Support::lower) {
+      operation.body = ir::RebuildTable{ir::table_of(unit.operation), {unit.operation}};
+      answer = ask(operation, before);
+      require_lowering(operation, answer);
+    }
+  } catch (Error& error) {
+    error.note("while translating " + quoted_names(unit.operation) + " of revision '" +
+               revision.header.id + "' for " + dialect_.name());
+    throw;
+  }
+  if (answer.support == ir::Support::unsupported) {
+    throw Error(unsupported(dialect_, revision, operation, answer));
+  }
+  return answer;
+}
+
+ir::Translation Compiler::compile_one(const ir::Operation& operation,
+                                      const ir::Schema& before) const {
+  return ask(operation, before);
+}
+
+}  // namespace mig::compile

@@ -1,0 +1,374 @@
+#include "config/file.hpp"
+
+#include "config/codes.hpp"
+#include "config/duration.hpp"
+#include "support/text.hpp"
+#include "support/toml.hpp"
+#include <mig/ir/codec.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace mig::config {
+
+namespace {
+
+using ir::Fault;
+using ir::Position;
+using ir::Problem;
+using ir::Problems;
+using ir::Value;
+
+struct EnvironmentKeys {
+  std::string url;
+  std::string dialect;
+  std::string lock_timeout;
+  std::string lock_wait;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("url", &EnvironmentKeys::url, "where the database is");
+    v.optional("dialect", &EnvironmentKeys::dialect, "the dialect, when the URL does not say it");
+    v.optional("lock_timeout", &EnvironmentKeys::lock_timeout,
+               "how long a statement waits for a lock: \"5s\"");
+    v.optional("lock_wait", &EnvironmentKeys::lock_wait,
+               "how long to wait for another migration: \"60s\"");
+  }
+};
+
+struct FileKeys {
+  std::string script_location;
+  std::string schema;
+  std::string version_table;
+  std::string file_template;
+  std::int64_t truncate_slug_length = 0;
+  bool recursive = false;
+  std::string timezone;
+  std::string default_environment;
+  std::vector<std::string> dialects;
+  Value naming;
+  Value environments;
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("script_location", &FileKeys::script_location, "the folder above `versions`");
+    v.optional("schema", &FileKeys::schema, "the declared schema");
+    v.optional("version_table", &FileKeys::version_table, "the table of what is applied");
+    v.optional("file_template", &FileKeys::file_template, "the names of new revision files");
+    v.optional("truncate_slug_length", &FileKeys::truncate_slug_length,
+               "how much of the message goes into a file's name");
+    v.optional("recursive", &FileKeys::recursive, "look into folders below `versions`");
+    v.optional("timezone", &FileKeys::timezone, "of the times in new revisions: \"utc\"");
+    v.optional("default_environment", &FileKeys::default_environment,
+               "the environment when none is asked for");
+    v.optional("dialects", &FileKeys::dialects, "the dialects on which the history has to run");
+    v.optional("naming", &FileKeys::naming, "names of constraints and indexes that have none");
+    v.optional("environments", &FileKeys::environments, "the databases");
+  }
+};
+
+// The keys of [naming], in the order of their description.
+struct NameKey {
+  const char* key;
+  std::string NamingConvention::*member;
+};
+constexpr NameKey kNames[] = {
+    {"primary_key", &NamingConvention::primary_key},
+    {"unique", &NamingConvention::unique},
+    {"foreign_key", &NamingConvention::foreign_key},
+    {"check", &NamingConvention::check},
+    {"index", &NamingConvention::index},
+};
+
+bool is_known_token(std::string_view token, bool foreign_key) {
+  return token == "table" || token == "columns" || (foreign_key && token == "referred table");
+}
+
+class Reader {
+ public:
+  Reader(std::string_view text, const std::string& file) : raw_(text), file_(file) {}
+
+  Project run() {
+    if (!usable()) finish();
+    auto document = support::parse_toml(text_);
+    for (const auto& problem : document.problems) {
+      add(code::kMalformed, problem.at, problem.message, problem.hint);
+    }
+    finish();
+    root_ = std::move(document.root);
+    root_.at = {1, 1};
+    FileKeys keys;
+    Problems problems;
+    ir::detail::only_known(root_, ir::keys_of<FileKeys>(), "mig.toml", problems);
+    ir::detail::decode_fields(root_, keys, "mig.toml", problems);
+    add(problems);
+    take(keys);
+    finish();
+    return std::move(out_);
+  }
+
+ private:
+  bool usable() {
+    if (raw_.size() > kLargestFile) {
+      add(code::kMalformed, {},
+          "the file has " + std::to_string(raw_.size()) + " bytes, too many to be meant", "");
+      return false;
+    }
+    if (const auto nul = raw_.find('\0'); nul != std::string_view::npos) {
+      text_ = raw_;
+      add(code::kMalformed, support::position_of(raw_, nul),
+          "byte " + std::to_string(nul) + " of the file is NUL", "");
+      return false;
+    }
+    text_ = support::first_invalid_utf8(raw_) ? std::string(raw_) : support::normalise_lines(raw_);
+    return true;
+  }
+
+  void take(const FileKeys& keys) {
+    if (not_empty("script_location")) out_.script_location = keys.script_location;
+    out_.schema = keys.schema;
+    if (not_empty("version_table")) out_.version_table = keys.version_table;
+    if (not_empty("file_template")) out_.file_template = keys.file_template;
+    if (const Value* length = given("truncate_slug_length", Value::Kind::integer)) {
+      if (length->integer < 1 || length->integer > 40) {
+        add(code::kWrongValue, length->at, "'truncate_slug_length' is not between 1 and 40", "");
+      } else {
+        out_.truncate_slug_length = static_cast<std::size_t>(length->integer);
+      }
+    }
+    out_.recursive = keys.recursive;
+    if (const Value* zone = given("timezone", Value::Kind::string)) {
+      if (support::trim(zone->text) != "utc" && zone->text != "UTC") {
+        add(code::kWrongValue, zone->at, "'timezone' is '" + zone->text + "'",
+            "times in revisions are UTC: write \"utc\", or leave it out");
+      }
+    }
+    names(keys.naming);
+    environments(keys.environments);
+    out_.default_environment = keys.default_environment;
+    default_environment();
+    dialects(keys.dialects);
+  }
+
+  const Value* given(std::string_view key, Value::Kind kind) const {
+    const Value* value = root_.find(key);
+    return value != nullptr && value->is(kind) ? value : nullptr;
+  }
+
+  bool not_empty(const char* key) {
+    const Value* value = given(key, Value::Kind::string);
+    if (value == nullptr) return false;
+    if (!support::trim(value->text).empty()) return true;
+    add(code::kWrongValue, value->at, std::string("'") + key + "' is empty",
+        "leave it out for the default");
+    return false;
+  }
+
+  void default_environment() {
+    const Value* value = given("default_environment", Value::Kind::string);
+    if (value == nullptr || !environments_good_) return;
+    std::vector<std::string> known;
+    for (const auto& environment : out_.environments) known.push_back(environment.name);
+    if (std::find(known.begin(), known.end(), value->text) != known.end()) return;
+    add(code::kUnknownEnvironment, value->at,
+        "'default_environment' is '" + value->text + "', and there is no [environments." +
+            value->text + "]",
+        support::did_you_mean(value->text, known));
+  }
+
+  void dialects(const std::vector<std::string>& names) {
+    const Value* written = given("dialects", Value::Kind::array);
+    std::set<std::string> seen;
+    for (std::size_t i = 0; written != nullptr && i < written->items.size(); ++i) {
+      const auto& item = written->items[i];
+      if (!item.is(Value::Kind::string)) continue;  // said already
+      if (!ir::detail::is_dialect_name(item.text)) {
+        add(code::kWrongValue, item.at, "'" + item.text + "' is not a dialect's name", "");
+      } else if (!seen.insert(item.text).second) {
+        add(code::kWrongValue, item.at, "'" + item.text + "' stands twice", "");
+      }
+    }
+    out_.dialects = names;
+  }
+
+  void names(const Value& table) {
+    if (table.is(Value::Kind::null)) return;
+    if (!table.is(Value::Kind::table)) {
+      add(code::kWrongValue, table.at,
+          std::string("expected a table, found ") + ir::name_of(table.kind),
+          "write [naming] and a line for each kind");
+      return;
+    }
+    std::vector<std::string> known;
+    for (const auto& name : kNames) known.emplace_back(name.key);
+    Problems problems;
+    ir::detail::only_known(table, known, "[naming]", problems);
+    for (const auto& [key, member] : kNames) {
+      const Value* value = table.find(key);
+      if (value == nullptr || !ir::decode(*value, out_.naming.*member, problems)) continue;
+      pattern(*value, std::string_view(key) == "foreign_key");
+    }
+    add(problems);
+  }
+
+  // A name without <table> would be the same for every table.
+  void pattern(const Value& value, bool foreign_key) {
+    const std::string& text = value.text;
+    bool table = false;
+    for (auto at = text.find('<'); at != std::string::npos; at = text.find('<', at + 1)) {
+      const auto end = text.find('>', at);
+      const auto token = text.substr(at + 1, end == std::string::npos ? end : end - at - 1);
+      table = table || token == "table";
+      if (end != std::string::npos && is_known_token(token, foreign_key)) continue;
+      add(code::kWrongValue, value.at, "'<" + token + "' is nothing that a name can hold",
+          foreign_key ? "there are <table>, <columns> and <referred table>"
+                      : "there are <table> and <columns>");
+      return;
+    }
+    if (!table) {
+      add(code::kWrongValue, value.at, "a name without <table> would be the same for every table",
+          "put <table> into it");
+    }
+  }
+
+  void environments(const Value& table) {
+    if (table.is(Value::Kind::null)) return;
+    if (!table.is(Value::Kind::table)) {
+      add(code::kWrongValue, table.at,
+          std::string("expected a table, found ") + ir::name_of(table.kind),
+          "write [environments.<name>] and url = \"…\"");
+      environments_good_ = false;
+      return;
+    }
+    for (const auto& member : table.members) environment(member);
+  }
+
+  void environment(const ir::Member& member) {
+    const std::string what = "[environments." + member.key + "]";
+    const Value& table = member.value;
+    if (!table.is(Value::Kind::table)) {
+      add(code::kWrongValue, table.at,
+          "expected a table, found " + std::string(ir::name_of(table.kind)),
+          "write " + what + " and url = \"…\"");
+      environments_good_ = false;
+      return;
+    }
+    EnvironmentKeys keys;
+    Problems problems;
+    ir::detail::only_known(table, ir::keys_of<EnvironmentKeys>(), what, problems);
+    ir::detail::decode_fields(table, keys, what, problems);
+    for (auto& problem : problems) {
+      if (problem.at.line == 0) problem.at = member.at;
+    }
+    add(problems);
+    Environment out;
+    out.name = member.key;
+    out.url = keys.url;
+    out.dialect = keys.dialect;
+    if (const Value* url = table.find("url")) {
+      out.url_place = place(url->at);
+      if (url->is(Value::Kind::string) && support::trim(url->text).empty()) {
+        add(code::kWrongValue, url->at, "'url' is empty", "");
+      }
+    }
+    const Value* dialect = table.find("dialect");
+    if (dialect != nullptr && dialect->is(Value::Kind::string) &&
+        !ir::detail::is_dialect_name(dialect->text)) {
+      add(code::kWrongValue, dialect->at, "'" + dialect->text + "' is not a dialect's name", "");
+    }
+    out.lock_timeout = duration(table, "lock_timeout");
+    out.lock_wait = duration(table, "lock_wait");
+    out_.environments.push_back(std::move(out));
+  }
+
+  std::optional<std::chrono::milliseconds> duration(const Value& table, const char* key) {
+    const Value* value = table.find(key);
+    if (value == nullptr || !value->is(Value::Kind::string)) return std::nullopt;
+    const auto out = parse_duration(value->text);
+    if (!out) {
+      add(code::kWrongValue, value->at,
+          std::string("'") + key + "' is '" + value->text + "', which is no time span",
+          "write a number and ms, s, m or h: \"5s\"");
+    }
+    return out;
+  }
+
+  Place place(Position at) const {
+    auto out = support::place_in(text_, file_, at);
+    out.text = without_passwords(std::move(out.text));
+    return out;
+  }
+
+  void add(const Problems& problems) {
+    for (const auto& problem : problems) {
+      const char* code = problem.fault == Fault::unknown_key   ? code::kUnknownKey
+                         : problem.fault == Fault::missing_key ? code::kMissingKey
+                                                               : code::kWrongValue;
+      auto hint = support::did_you_mean(problem.word, problem.known);
+      if (hint.empty() && problem.fault == Fault::unknown_key) {
+        hint = "known keys: " + support::join(problem.known, ", ");
+      }
+      add(code, problem.at, problem.message, problem.hint.empty() ? hint : problem.hint);
+    }
+  }
+  void add(const char* code, Position at, std::string message, std::string hint) {
+    found_.push_back({code, std::move(message), std::move(hint), place(at), {}});
+  }
+
+  void finish() {
+    if (found_.empty()) return;
+    std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+    });
+    throw Error(std::move(found_));
+  }
+
+  std::string_view raw_;
+  const std::string& file_;
+  std::string text_;
+  Value root_ = Value::table();
+  bool environments_good_ = true;
+  std::vector<Diagnostic> found_;
+  Project out_;
+};
+
+void mask(std::string& line, std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    // One '*' a character: the caret below stays where it is.
+    if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) {
+      line.erase(i--, 1);
+      --to;
+    } else {
+      line[i] = '*';
+    }
+  }
+}
+
+}  // namespace
+
+std::string without_passwords(std::string line) {
+  for (auto at = line.find("://"); at != std::string::npos; at = line.find("://", at + 1)) {
+    const auto begin = at + 3;
+    const auto end = std::min(line.find_first_of("\"' \t", begin), line.size());
+    const auto host = line.rfind('@', end);
+    const auto colon = line.find(':', begin);
+    if (host == std::string::npos || host < begin || colon > host) continue;
+    mask(line, colon + 1, host);
+  }
+  for (const std::string_view key : {"password=", "passwd=", "pwd=", "secret=", "token="}) {
+    for (auto at = line.find(key); at != std::string::npos; at = line.find(key, at + 1)) {
+      const auto begin = at + key.size();
+      mask(line, begin, std::min(line.find_first_of("&\"' \t", begin), line.size()));
+    }
+  }
+  return line;
+}
+
+Project parse_file(std::string_view text, const std::string& file) {
+  return Reader(text, file).run();
+}
+
+}  // namespace mig::config

@@ -1,0 +1,425 @@
+#include "execute/executor.hpp"
+
+#include "support/text.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace mig::execute {
+
+namespace {
+
+constexpr std::size_t kShownSql = 600;
+
+std::string shown(const std::string& sql) {
+  return sql.size() <= kShownSql ? sql : sql.substr(0, kShownSql) + " …";
+}
+
+std::string numbered(const compile::Unit& unit) {
+  std::vector<std::string> numbers;
+  for (const auto number : unit.numbers) numbers.push_back(std::to_string(number));
+  std::vector<std::string> names;
+  if (const auto* rebuild = std::get_if<ir::RebuildTable>(&unit.operation.body)) {
+    for (const auto& change : rebuild->changes) names.push_back(ir::name_of(change));
+  } else {
+    names.push_back(ir::name_of(unit.operation));
+  }
+  std::string out = (numbers.size() > 1 ? "operations " : "operation ") +
+                    support::join(numbers, ", ") + " (" + support::join(names, ", ");
+  const std::string table = ir::table_of(unit.operation);
+  return out + (table.empty() ? ")" : " on '" + table + "')");
+}
+
+std::string advice(const port::DatabaseError& error, bool transactional) {
+  switch (error.failure) {
+    case port::Failure::connection:
+      if (transactional) return "run the command again when the database can be reached";
+      return "look at the database before you go on: the server may have finished the statement "
+             "after the connection was lost";
+    case port::Failure::constraint:
+      return "stored rows contradict the change: repair them first, in a revision of their own";
+    case port::Failure::locked:
+      return "another session holds what the statement needs: try again when it is done";
+    case port::Failure::cancelled:
+      return "run the command again when you want to go on";
+    case port::Failure::statement:
+    case port::Failure::unsupported:
+    case port::Failure::internal:
+      break;
+  }
+  return "mend the revision and run the command again";
+}
+
+}  // namespace
+
+// One revision under way.
+class Executor::Session {
+ public:
+  Session(Executor& by, const compile::Step& step, const graph::Rows& expected, Step& report)
+      : by_(by),
+        step_(step),
+        revision_(*step.planned.revision),
+        expected_(expected),
+        report_(report),
+        transactional_(
+            by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
+            revision_.transaction != revision::Transaction::off) {}
+
+  // Whatever is thrown, a callback's exception too: nothing is left open behind it.
+  Outcome run() {
+    try {
+      return attempt();
+    } catch (const port::DatabaseError& error) {
+      const auto troubles = clean_up();
+      throw describe(error, troubles);
+    } catch (Error& error) {
+      const auto troubles = clean_up();
+      error.note(effect());
+      for (const auto& trouble : troubles) error.note(trouble);
+      throw;
+    } catch (...) {
+      static_cast<void>(clean_up());
+      throw;
+    }
+  }
+
+ private:
+  Outcome attempt() {
+    for (const auto& unit : step_.units) prologue(unit, unit.translation);
+    if (transactional_) begin();
+    if (moved()) {
+      rollback();
+      epilogue();
+      return Outcome::moved;
+    }
+    for (const auto& unit : step_.units) perform(unit);
+    record();
+    epilogue();
+    return Outcome::done;
+  }
+
+  void begin() {
+    by_.connection_.transaction(port::Transaction::begin);
+    open_ = true;
+    dirty_ = false;
+  }
+  void commit() {
+    if (!open_) return;
+    committing_ = true;
+    by_.connection_.transaction(port::Transaction::commit);
+    committing_ = false;
+    open_ = false;
+    keep();
+  }
+  void rollback() {
+    if (!open_) return;
+    open_ = false;
+    by_.connection_.transaction(port::Transaction::rollback);
+  }
+  // What has run until here stays, whatever comes.
+  void keep() {
+    kept_units_ = done_;
+    kept_part_ = begun_;
+  }
+
+  // Another process has changed the version rows. Without a lock that is seen here only.
+  bool moved() { return by_.watch_ && by_.versions_.read() != expected_; }
+
+  // What runs before the transaction, each statement once for a revision.
+  void prologue(const compile::Unit& unit, const ir::Translation& translation) {
+    unit_ = &unit;
+    for (const auto& statement : translation.statements) {
+      if (statement.phase == ir::Phase::epilogue) remember(statement);
+    }
+    for (const auto& statement : translation.statements) {
+      if (statement.phase != ir::Phase::prologue) continue;
+      if (prologues_.insert(statement.sql).second) execute(statement);
+    }
+  }
+  void remember(const ir::Statement& statement) {
+    const auto same = [&](const ir::Statement& each) { return each.sql == statement.sql; };
+    if (std::none_of(epilogues_.begin(), epilogues_.end(), same)) epilogues_.push_back(statement);
+  }
+  // All of it runs, also when a part of it fails: the first failure is thrown behind it.
+  void epilogue() {
+    const auto statements = std::exchange(epilogues_, {});
+    std::exception_ptr failed;
+    unit_ = nullptr;
+    for (const auto& statement : statements) {
+      try {
+        tell(statement);
+        by_.connection_.run(statement.sql, {}, nullptr);
+      } catch (...) {
+        if (!failed) {
+          failed = std::current_exception();
+          failed_epilogue_ = statement;
+        }
+      }
+    }
+    if (!failed) return;
+    statement_ = &failed_epilogue_;
+    std::rethrow_exception(failed);
+  }
+  // After a failure. Answers with what could not be put back.
+  std::vector<std::string> clean_up() {
+    std::vector<std::string> troubles;
+    try {
+      rollback();
+    } catch (const port::DatabaseError& error) {
+      if (error.failure != port::Failure::connection) {
+        troubles.push_back(
+            "the rollback was refused, as when the database has ended the "
+            "transaction by itself: " +
+            error.message);
+      }
+    }
+    for (const auto& statement : std::exchange(epilogues_, {})) {
+      try {
+        by_.connection_.run(statement.sql, {}, nullptr);
+      } catch (const port::DatabaseError& error) {
+        if (error.failure == port::Failure::connection) break;  // the settings went with it
+        troubles.push_back("not put back, as '" + shown(statement.sql) +
+                           "' failed: " + error.message);
+      }
+    }
+    return troubles;
+  }
+
+  void perform(const compile::Unit& unit) {
+    unit_ = &unit;
+    if (!unit.live) {
+      statements(unit.translation);
+    } else {
+      const ir::Translation live = by_.compiler_.compile_live(revision_, unit);
+      catch_up(unit, live);
+      statements(live);
+    }
+    unit_ = nullptr;
+    ++done_;
+    begun_ = false;
+    if (!open_) keep();
+    report_.operations += unit.numbers.size();
+  }
+
+  // A table that was not known at the start may need a prologue after all.
+  void catch_up(const compile::Unit& unit, const ir::Translation& live) {
+    const bool missing =
+        std::any_of(live.statements.begin(), live.statements.end(), [&](const ir::Statement& s) {
+          return s.phase == ir::Phase::prologue && prologues_.count(s.sql) == 0;
+        });
+    if (!missing || !open_) return prologue(unit, live);
+    if (dirty_) {
+      throw Error({"MIG-615",
+                   "revision '" + revision_.header.id + "': " + numbered(unit) +
+                       " needs a statement outside of the transaction that is under way",
+                   "put this operation into a revision of its own",
+                   plan::place_of(revision_, unit.at)});
+    }
+    rollback();
+    prologue(unit, live);
+    begin();
+    if (!moved()) return;
+    throw Error({"MIG-612", "another process has changed the version table in the meantime",
+                 "see where the database is with `mig current`, then run the command again"});
+  }
+
+  void statements(const ir::Translation& translation) {
+    for (const auto& statement : translation.statements) {
+      if (statement.phase != ir::Phase::main) continue;
+      const bool outside = open_ && !statement.transactional;
+      if (outside) commit();
+      execute(statement, &statement == &translation.statements.back());
+      if (outside) begin();
+    }
+  }
+
+  // The version rows. Several of them change together also where a transaction does not hold DDL.
+  void record() {
+    recording_ = true;
+    const auto& rows = step_.planned.step.rows;
+    if (!open_ && rows.size() > 1) begin();
+    by_.versions_.change(rows);
+    commit();
+    recording_ = false;
+    recorded_ = true;
+  }
+
+  void tell(const ir::Statement& statement) const {
+    if (by_.options_.events.statement) by_.options_.events.statement(statement.sql);
+  }
+
+  void execute(const ir::Statement& statement, bool last = false) {
+    if (by_.options_.interrupted && by_.options_.interrupted()) {
+      throw Error(
+          {"MIG-630",
+           "interrupted before " + numbered(*unit_) + " of revision '" + revision_.header.id + "'",
+           "run the command again to go on"});
+    }
+    tell(statement);
+    statement_ = &statement;
+    std::vector<port::Row> rows;
+    const std::int64_t affected =
+        by_.connection_.run(statement.sql, {}, statement.expect ? &rows : nullptr);
+    statement_ = nullptr;
+    ++report_.statements;
+    if (statement.phase == ir::Phase::main) {
+      dirty_ = true;
+      begun_ = true;
+      if (!open_) keep();
+    }
+    if (statement.expect) check(statement, rows);
+    const auto* raw = std::get_if<ir::Execute>(&unit_->operation.body);
+    if (last && raw != nullptr && raw->expect_rows && affected >= 0 &&
+        *raw->expect_rows != affected) {
+      Diagnostic out{"MIG-616",
+                     "revision '" + revision_.header.id + "': the statement affected " +
+                         std::to_string(affected) + " rows, not " +
+                         std::to_string(*raw->expect_rows),
+                     "look at the data, then mend expect_rows or the statement",
+                     plan::place_of(revision_, unit_->at)};
+      out.notes.push_back("statement: " + shown(statement.sql));
+      throw Error(std::move(out));
+    }
+  }
+
+  void check(const ir::Statement& statement, const std::vector<port::Row>& rows) {
+    std::vector<std::vector<std::string>> found;
+    for (const auto& row : rows) {
+      auto& cells = found.emplace_back();
+      for (const auto& cell : row) cells.push_back(port::to_text(cell));
+    }
+    if (found == statement.expect->rows) return;
+    Diagnostic out;
+    out.code = "MIG-614";
+    out.message = "revision '" + revision_.header.id + "', " + numbered(*unit_) + ": " +
+                  statement.expect->message;
+    out.notes.push_back("statement: " + shown(statement.sql));
+    constexpr std::size_t kMost = 5;
+    for (std::size_t i = 0; i < found.size() && i < kMost; ++i) {
+      out.notes.push_back("found: " + support::join(found[i], " | "));
+    }
+    if (found.empty()) out.notes.emplace_back("found: no rows");
+    if (found.size() > kMost) {
+      out.notes.push_back("… " + std::to_string(found.size()) + " rows in all");
+    }
+    out.hint = "repair what the check found, then run the command again";
+    out.place = plan::place_of(revision_, unit_->at);
+    throw Error(std::move(out));
+  }
+
+  [[nodiscard]] Error describe(const port::DatabaseError& error,
+                               const std::vector<std::string>& troubles) const {
+    Diagnostic out;
+    out.code = "MIG-610";
+    out.message = "revision '" + revision_.header.id + "' failed: " + error.message;
+    out.place.file = revision_.header.file;
+    if (recorded_) {
+      out.message = "revision '" + revision_.header.id +
+                    "' is done, but what puts the session's settings back failed: " + error.message;
+    } else if (committing_) {
+      out.notes.emplace_back("when the transaction was committed");
+    } else if (recording_) {
+      out.notes.push_back("when it was recorded in the version table '" + by_.versions_.name() +
+                          "'");
+    } else if (unit_ != nullptr) {
+      out.place = plan::place_of(revision_, unit_->at);
+      out.notes.push_back("in " + numbered(*unit_) + " of " +
+                          std::to_string(step_.planned.operations.size()) +
+                          (step_.planned.derived ? ", derived from the upgrade" : ""));
+    }
+    if (statement_ != nullptr) out.notes.push_back("statement: " + shown(statement_->sql));
+    if (!error.sqlstate.empty() || !error.code.empty()) {
+      out.notes.push_back("reported as " +
+                          (error.sqlstate.empty() ? "" : "SQLSTATE " + error.sqlstate) +
+                          (error.sqlstate.empty() || error.code.empty() ? "" : ", ") +
+                          (error.code.empty() ? "" : "code " + error.code));
+    }
+    if (!error.hint.empty()) out.notes.push_back("the database says: " + error.hint);
+    const bool unsure = committing_ && error.failure == port::Failure::connection;
+    if (unsure) {
+      out.notes.emplace_back(
+          "nobody knows whether it took effect: the connection was lost before the answer");
+    } else {
+      out.notes.push_back(effect());
+    }
+    out.notes.insert(out.notes.end(), troubles.begin(), troubles.end());
+    if (statement_ != nullptr && !statement_->recover.empty()) {
+      out.notes.push_back("before another try, run: " + statement_->recover);
+    }
+    if (recorded_) {
+      out.hint = "the revision need not be run again; a new connection has its own settings";
+    } else if (unsure) {
+      out.hint =
+          "see with `mig current` whether the revision is recorded: both or none took effect";
+    } else {
+      out.hint = advice(error, transactional_ && !nothing_open());
+    }
+    return Error(std::move(out));
+  }
+
+  // The statement that failed ran outside of the revision's transaction.
+  [[nodiscard]] bool nothing_open() const {
+    return statement_ != nullptr && !statement_->transactional;
+  }
+
+  // What of this revision is in the database now.
+  [[nodiscard]] std::string effect() const {
+    const bool up = step_.planned.step.direction == graph::Direction::up;
+    if (recorded_) {
+      return std::string("the revision is ") + (up ? "applied" : "taken back") + " and recorded";
+    }
+    if (kept_units_ == 0 && !kept_part_) {
+      return transactional_ ? "nothing of this revision stays: it was rolled back"
+                            : "nothing of this revision took effect";
+    }
+    std::vector<std::string> stays;
+    for (std::size_t i = 0; i < kept_units_; ++i) stays.push_back(numbered(step_.units[i]));
+    if (kept_part_)
+      stays.push_back("the first statements of " + numbered(step_.units[kept_units_]));
+    return "took effect and stays: " + support::join(stays, ", ") +
+           "; the revision is not recorded as " + (up ? "applied" : "taken back");
+  }
+
+  Executor& by_;
+  const compile::Step& step_;
+  const revision::Revision& revision_;
+  const graph::Rows& expected_;
+  Step& report_;
+  bool transactional_;
+  bool open_ = false;   // a transaction
+  bool dirty_ = false;  // … in which a statement of the revision ran
+  std::set<std::string> prologues_;
+  std::vector<ir::Statement> epilogues_;
+  ir::Statement failed_epilogue_;
+
+  // Where it is, for the message of a failure.
+  const compile::Unit* unit_ = nullptr;
+  const ir::Statement* statement_ = nullptr;
+  bool committing_ = false;
+  bool recording_ = false;
+  bool recorded_ = false;
+  // How many units ran whole, whether the next one has begun, and how much of that stays.
+  std::size_t done_ = 0;
+  bool begun_ = false;
+  std::size_t kept_units_ = 0;
+  bool kept_part_ = false;
+};
+
+Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
+                   store::VersionTable& versions, const Options& options, bool watch)
+    : compiler_(compiler),
+      connection_(connection),
+      versions_(versions),
+      options_(options),
+      watch_(watch) {}
+
+Outcome Executor::run(const compile::Step& step, const graph::Rows& expected, Step& report) {
+  const auto from = std::chrono::steady_clock::now();
+  const Outcome outcome = Session(*this, step, expected, report).run();
+  report.took = std::chrono::steady_clock::now() - from;
+  return outcome;
+}
+
+}  // namespace mig::execute

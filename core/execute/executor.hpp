@@ -1,0 +1,43 @@
+// Statements → database, one revision at a time: transactions where the database has them, checks,
+// the version rows, and on failure a message that says what took effect.
+#pragma once
+
+#include "compile/compiler.hpp"
+#include "port/dialect.hpp"
+#include "store/version_table.hpp"
+#include <mig/migrate.hpp>
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace mig::execute {
+
+// done: applied and recorded. moved: the rows of the version table are no longer the expected ones,
+// nothing was changed.
+enum class Outcome { done, moved };
+
+class Executor {
+ public:
+  // watch: read the version rows again in every transaction, because no lock is held.
+  Executor(const compile::Compiler& compiler, port::Connection& connection,
+           store::VersionTable& versions, const Options& options, bool watch);
+
+  // Runs a step; expected: the version rows as they must be before it. Throws Error: MIG-610 (a
+  // statement was refused), 614 (a check did not hold), 616 (not the expected number of rows), 612,
+  // 615, 630 (interrupted), and what a callback throws.
+  [[nodiscard]] Outcome run(const compile::Step& step, const graph::Rows& expected, Step& report);
+
+ private:
+  class Session;
+
+  const compile::Compiler& compiler_;
+  port::Connection& connection_;
+  store::VersionTable& versions_;
+  const Options& options_;
+  bool watch_;
+};
+
+}  // namespace mig::execute

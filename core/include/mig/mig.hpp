@@ -1,0 +1,12 @@
+// Everything that a program needs to migrate its own database:
+//
+//   auto history = mig::History::load("migrations");
+//   auto database = mig::Database::open("postgres://…");
+//   mig::upgrade(history, database, "head");
+#pragma once
+
+#include <mig/database.hpp>
+#include <mig/error.hpp>
+#include <mig/history.hpp>
+#include <mig/migrate.hpp>
+#include <mig/project.hpp>

@@ -1,0 +1,130 @@
+// The main job: bring a database to a revision, say where it is, or print what would be run.
+#pragma once
+
+#include <mig/database.hpp>
+#include <mig/error.hpp>
+#include <mig/history.hpp>
+#include <mig/ir/naming.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mig {
+
+enum class Going { up, down };
+
+// A revision that is applied or taken back.
+struct Step {
+  std::string id;
+  std::vector<std::string> down_revisions;
+  std::string message;
+  std::string file;
+  Going going = Going::up;
+  std::size_t number = 0;  // counted from 1
+  std::size_t of = 0;
+  std::size_t operations = 0;
+  std::size_t statements = 0;
+  std::chrono::nanoseconds took{0};
+  // What to know: how a dialect differs, what data does not come back.
+  std::vector<std::string> notes;
+};
+
+// Called as things happen; each may be empty. Called from the thread that called the library.
+struct Events {
+  std::function<void(const Step&)> step_begins;
+  std::function<void(const Step&)> step_ends;
+  std::function<void(std::string_view sql)> statement;
+  // Another process holds the migration lock.
+  std::function<void()> waiting;
+};
+
+using NamingConvention = ir::NamingConvention;
+
+struct Options {
+  std::string version_table = "mig_version";
+  NamingConvention naming = {};
+  // ${x.name} in SQL text.
+  std::map<std::string, std::string> variables = {};
+  // How long to wait for another migration of the same database.
+  std::chrono::milliseconds lock_wait{60'000};
+  // Asked between statements; true: roll back what is open and stop (MIG-630).
+  std::function<bool()> interrupted = {};
+  Events events = {};
+};
+
+struct Report {
+  std::vector<std::string> before;  // rows of the version table
+  std::vector<std::string> after;
+  std::vector<Step> steps;
+};
+
+// Applies everything that the targets need ("head", "heads", "ab12", "+1", "billing@head"). The
+// whole history is read, checked and compiled before the first statement runs: what the dialect
+// cannot do is refused with nothing changed. With nothing to do no revision is read. Throws Error:
+// MIG-2xx to MIG-4xx before anything ran; MIG-6xx when the database refused a statement, saying
+// what took effect.
+Report upgrade(const History& history, Database& database, const std::vector<std::string>& targets,
+               const Options& options = {});
+Report upgrade(const History& history, Database& database, const std::string& target = "head",
+               const Options& options = {});
+
+// Takes back everything above the target ("-1", "base", "ab12", "billing@base").
+Report downgrade(const History& history, Database& database, const std::string& target,
+                 const Options& options = {});
+
+// Writes the version table without running anything. purge: forget every row first, also those that
+// no file has.
+Report stamp(const History& history, Database& database, const std::vector<std::string>& targets,
+             bool purge, const Options& options = {});
+
+struct CurrentRevision {
+  RevisionInfo revision;  // only `id` is set when no file has it
+  bool unknown = false;   // a row that no file has
+  bool implied = false;   // not a row: a tip that is applied because a row depends on it
+};
+struct Current {
+  std::vector<CurrentRevision> revisions;
+  bool at_heads = false;  // everything is applied
+};
+// Where the database is. Creates nothing.
+Current current(const History& history, Database& database, const Options& options = {});
+
+// The rows of the version table; none when it does not exist.
+std::vector<std::string> version_rows(Database& database, const Options& options = {});
+
+// Makes the version table when it is not there.
+void ensure_version(Database& database, const Options& options = {});
+
+// What a script is for; range: "a:b", ":b" or a single target counted from base.
+// server_version: of the server that will run it; empty: the oldest that the dialect supports.
+struct ScriptOptions {
+  std::string server_version = {};
+};
+// The complete SQL that upgrades from the start of the range to its end, version table included,
+// without a connection. Throws Error as upgrade() does before anything runs.
+std::string upgrade_script(const History& history, const port::Dialect& dialect,
+                           const std::string& range, const Options& options = {},
+                           const ScriptOptions& script = {});
+// range: both ends are needed.
+std::string downgrade_script(const History& history, const port::Dialect& dialect,
+                             const std::string& range, const Options& options = {},
+                             const ScriptOptions& script = {});
+// target: "from:to", or the revision that is recorded.
+std::string stamp_script(const History& history, const port::Dialect& dialect,
+                         const std::string& target, const Options& options = {},
+                         const ScriptOptions& script = {});
+
+// Reads every file, then replays the history for each dialect: operations that contradict the
+// schema at their point, and what a dialect cannot do. Throws one Error with everything found.
+struct ValidateOptions {
+  std::vector<std::shared_ptr<const port::Dialect>> dialects = {};
+};
+void validate(const History& history, const ValidateOptions& validate = {},
+              const Options& options = {});
+
+}  // namespace mig

@@ -1,0 +1,217 @@
+// What a dialect answers: how an operation is done (Translation) and what it is like (Capabilities,
+// Identifiers, Server).
+#pragma once
+
+#include <mig/ir/codec.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mig::ir {
+
+// native: the database's own statement. emulated: other statements, same result. approximated: the
+// result differs, a notice says how. lower: core rewrites the operation (see lowering).
+// unsupported.
+enum class Support { native, emulated, approximated, lower, unsupported };
+// Where a statement runs: before the revision's transaction, in it, or behind it. An epilogue runs
+// after a failure too.
+enum class Phase { prologue, main, epilogue };
+enum class Severity { info, warning, error };
+
+template <>
+struct Words<Support> {
+  static std::vector<std::string> list() {
+    return {"native", "emulated", "approximated", "lower", "unsupported"};
+  }
+};
+template <>
+struct Words<Phase> {
+  static std::vector<std::string> list() { return {"prologue", "main", "epilogue"}; }
+};
+template <>
+struct Words<Severity> {
+  static std::vector<std::string> list() { return {"info", "warning", "error"}; }
+};
+
+// A statement that is a check: the rows that it must return, every cell as text (null as "NULL").
+struct Expectation {
+  std::vector<std::vector<std::string>> rows;
+  std::string message;  // what it means when other rows come back
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("rows", &Expectation::rows, "rows that must come back, cells as text");
+    v.required("message", &Expectation::message, "what it means when others do");
+  }
+};
+
+struct Statement {
+  std::string sql;            // one statement, no separator at its end
+  bool transactional = true;  // false: the server refuses it inside a transaction, or commits
+  Phase phase = Phase::main;
+  std::string lock;       // the engine's own name for the lock it takes; empty: not said
+  bool rewrites = false;  // copies the table
+  std::optional<Expectation> expect;
+  std::string recover;  // run before a retry, when this statement failed half-way
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("sql", &Statement::sql, "one statement without a separator");
+    v.optional("transactional", &Statement::transactional, "may run inside a transaction");
+    v.optional("phase", &Statement::phase, "prologue, main or epilogue");
+    v.optional("lock", &Statement::lock, "lock that it takes, by the engine's name");
+    v.optional("rewrites", &Statement::rewrites, "copies the table");
+    v.optional("expect", &Statement::expect, "rows that it must return");
+    v.optional("recover", &Statement::recover, "what to run before a retry");
+  }
+};
+
+struct Notice {
+  std::string code;
+  Severity severity = Severity::info;
+  std::string message;
+  std::string advice;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("code", &Notice::code, "stable name, such as table-rewrite");
+    v.optional("severity", &Notice::severity, "info, warning or error");
+    v.required("message", &Notice::message, "what is so");
+    v.optional("advice", &Notice::advice, "what to do about it");
+  }
+};
+
+struct Translation {
+  Support support = Support::unsupported;
+  std::string lowering;  // with lower: "rebuild_table"
+  std::vector<Statement> statements;
+  std::vector<Notice> notices;
+  std::string reason;   // with unsupported: why
+  std::string way_out;  // with unsupported: what to do instead
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("support", &Translation::support, "how the operation is done");
+    v.optional("lowering", &Translation::lowering, "rewrite asked of core");
+    v.optional("statements", &Translation::statements, "what to run, in order");
+    v.optional("notices", &Translation::notices, "what to know about it");
+    v.optional("reason", &Translation::reason, "why it cannot be done");
+    v.optional("way_out", &Translation::way_out, "what to do instead");
+  }
+};
+
+struct Server {
+  std::string product;
+  std::string version;  // "15.4"; empty: the oldest that the dialect supports
+  std::string flavour;  // dialect name the server asks for
+  Value settings = Value::table();
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("product", &Server::product, "name of the database product");
+    v.optional("version", &Server::version, "its version");
+    v.optional("flavour", &Server::flavour, "the dialect that it speaks");
+    v.optional("settings", &Server::settings, "settings that matter for translation");
+  }
+};
+
+struct Identifiers {
+  std::int64_t max = 0;  // bytes or characters a name may have; 0: no limit
+  std::string quote = "\"";
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("max", &Identifiers::max, "longest name; 0 for no limit");
+    v.optional("quote", &Identifiers::quote, "quote character of identifiers");
+  }
+};
+
+// An operation of the plugin's own: "<dialect>.<name>".
+struct DeclaredField {
+  std::string name;
+  std::string type;  // "string", "integer", "boolean", "array" or "table"
+  bool required = false;
+  std::string help;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("name", &DeclaredField::name, "key of the field");
+    v.required("type", &DeclaredField::type, "string, integer, boolean, array or table");
+    v.optional("required", &DeclaredField::required, "must be written");
+    v.optional("help", &DeclaredField::help, "one line");
+  }
+};
+struct DeclaredOperation {
+  std::string op;
+  std::string help;
+  std::vector<DeclaredField> fields;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("op", &DeclaredOperation::op, "full name, <dialect>.<name>");
+    v.optional("help", &DeclaredOperation::help, "one line");
+    v.optional("fields", &DeclaredOperation::fields, "its fields");
+  }
+};
+
+struct OperationSupport {
+  std::string op;
+  Support support = Support::unsupported;
+  std::string since;  // first server version that can; empty: all supported ones
+  std::string note;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("op", &OperationSupport::op, "operation");
+    v.required("support", &OperationSupport::support, "what can be done at the best");
+    v.optional("since", &OperationSupport::since, "first server version that can");
+    v.optional("note", &OperationSupport::note, "condition, in a few words");
+  }
+};
+
+struct Capabilities {
+  std::vector<OperationSupport> operations;
+  bool transactional_ddl = false;
+  Identifiers identifier;
+  std::string placeholder = "?";  // "?" or "$n"
+  std::vector<DeclaredOperation> declares;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("operations", &Capabilities::operations, "every operation of the vocabulary");
+    v.optional("transactional_ddl", &Capabilities::transactional_ddl, "DDL can be rolled back");
+    v.optional("identifier", &Capabilities::identifier, "rules for names");
+    v.optional("placeholder", &Capabilities::placeholder, "? or $n");
+    v.optional("declares", &Capabilities::declares, "operations of the plugin's own");
+  }
+};
+
+// A type as a dialect writes it.
+struct RenderedType {
+  std::string sql;
+  bool exact = true;  // false: it holds less than the portable type promises; note says what
+  std::string note;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("sql", &RenderedType::sql, "the type in this dialect");
+    v.optional("exact", &RenderedType::exact, "holds all that the portable type promises");
+    v.optional("note", &RenderedType::note, "what is lost");
+  }
+};
+
+// What core asks for. `before` is the part of the schema that the operation touches, as it is just
+// before the operation; `types` the rendering of every portable type in it (by to_text) when a
+// dialect borrows its translation from another.
+struct CompileRequest {
+  std::string ir = "1.0";
+  Operation op;
+  Schema before;
+  Server server;
+  std::map<std::string, std::string> types;
+  bool offline = false;  // statements go into a script: nothing can be looked at on the way
+};
+
+}  // namespace mig::ir

@@ -1,0 +1,17 @@
+#include "port/dialect.hpp"
+
+#include <fmt/format.h>
+
+namespace mig::port {
+
+std::string to_text(const Cell& cell) {
+  struct Text {
+    std::string operator()(std::monostate) const { return "NULL"; }
+    std::string operator()(std::int64_t i) const { return std::to_string(i); }
+    std::string operator()(double d) const { return fmt::format("{}", d); }
+    std::string operator()(const std::string& s) const { return s; }
+  };
+  return std::visit(Text{}, cell);
+}
+
+}  // namespace mig::port

@@ -1,0 +1,23 @@
+// What can be wrong with an operation by itself, without knowing any schema. Inside core/revision
+// only.
+#pragma once
+
+#include <mig/ir/codec.hpp>
+
+#include <string>
+#include <vector>
+
+namespace mig::revision {
+
+// A problem, and the code it is shown with.
+struct Finding {
+  const char* code;
+  ir::Problem problem;
+};
+
+// written: the table that `operation` was decoded from, for the places. dialects: the names that
+// may be used as keys; empty: any.
+void check(const ir::Operation& operation, const ir::Value& written,
+           const std::vector<std::string>& dialects, std::vector<Finding>& findings);
+
+}  // namespace mig::revision

@@ -1,0 +1,9 @@
+#include "revision/json.hpp"
+
+#include <mig/ir/json.hpp>
+
+namespace mig::revision {
+
+std::string json_text(const ir::Value& value, int indent) { return ir::dump_json(value, indent); }
+
+}  // namespace mig::revision

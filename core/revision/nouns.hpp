@@ -1,0 +1,64 @@
+// What the described structs and the other types of fields are called in the schema and the
+// reference. A new struct in the vocabulary needs its name here, or the two do not compile. Inside
+// core/revision only.
+#pragma once
+
+#include "revision/head.hpp"
+#include <mig/ir/codec.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mig::revision {
+
+template <class T>
+struct Noun;
+template <>
+struct Noun<ir::Generated> {
+  static constexpr const char* one = "generated";
+};
+template <>
+struct Noun<ir::Column> {
+  static constexpr const char* one = "column";
+};
+template <>
+struct Noun<ir::PrimaryKey> {
+  static constexpr const char* one = "primary_key";
+};
+template <>
+struct Noun<ir::Unique> {
+  static constexpr const char* one = "unique";
+};
+template <>
+struct Noun<ir::Reference> {
+  static constexpr const char* one = "reference";
+};
+template <>
+struct Noun<ir::ForeignKey> {
+  static constexpr const char* one = "foreign_key";
+};
+template <>
+struct Noun<ir::Check> {
+  static constexpr const char* one = "check";
+};
+template <>
+struct Noun<ir::IndexColumn> {
+  static constexpr const char* one = "index_column";
+};
+template <>
+struct Noun<ir::Index> {
+  static constexpr const char* one = "index";
+};
+
+// The operations that a person writes, in the order of the reference: f(const T*).
+template <class F>
+void for_each_written_operation(F f) {
+  ir::for_each_operation([&](auto* type) {
+    using T = std::remove_pointer_t<decltype(type)>;
+    if constexpr (!std::is_same_v<T, ir::RebuildTable>) f(static_cast<const T*>(nullptr));
+  });
+}
+
+}  // namespace mig::revision

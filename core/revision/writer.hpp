@@ -1,0 +1,38 @@
+// Revision -> the text of its file, in one layout: what is written reads back as the same revision,
+// and writing that gives the same text. Also the names of new files and ids.
+#pragma once
+
+#include "revision/revision.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace mig::revision {
+
+struct WriteOptions {
+  // Where the JSON Schema of the format is: the first line, for editors; empty: no such line.
+  std::string schema = {};
+};
+
+// In TOML, or as plain SQL when header.file ends in ".sql". Throws Error when plain SQL cannot say
+// what the revision does (anything but a single `execute` each way).
+[[nodiscard]] std::string write(const Revision& revision, const WriteOptions& options = {});
+
+// Twelve hexadecimal digits. random: 64 random bits a call.
+[[nodiscard]] std::string new_id(const std::function<std::uint64_t()>& random);
+
+// A message as part of a file name: lower-case letters, digits and '_', at most 40 characters, cut
+// between words where possible.
+[[nodiscard]] std::string slug(std::string_view message);
+
+inline constexpr std::string_view kFileNamePattern = "<date>_<id>_<slug>";
+
+// The name of a new file, without a folder: the pattern with <date>, <time>, <id> and <slug> filled
+// in from the header, and `extension` behind it. created has to be RFC 3339. Throws Error when the
+// pattern names anything else or does not make the name of a file that load() would find.
+[[nodiscard]] std::string file_name(const Header& header, std::string_view extension = ".toml",
+                                    std::string_view pattern = kFileNamePattern);
+
+}  // namespace mig::revision

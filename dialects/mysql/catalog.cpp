@@ -1,0 +1,376 @@
+// Introspection of the database that the session is in, and the migration lock.
+#include "catalog.hpp"
+
+#include <mig/sdk/sql.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "catalog_parse.hpp"
+#include "engine.hpp"
+#include "expression.hpp"
+#include "text.hpp"
+#include "types.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+namespace sdk = mig::sdk;
+
+namespace {
+
+using sdk::int_of;
+using sdk::is_null;
+using sdk::text_of;
+using Rows = std::vector<sdk::OwnedRow>;
+
+// One reading of the database: a fixed number of queries, whatever the number of tables. Never asked for:
+// cardinalities, row counts, sizes, which make the server look at every table.
+class Reader {
+ public:
+  Reader(const sdk::Session& session, Engine engine, const std::vector<std::string>& tables)
+      : session_(session), engine_(engine), wanted_(tables) {}
+
+  ir::Schema read() {
+    tables();
+    if (!schema_.tables.empty()) {
+      columns();
+      indexes();
+      foreign_keys();
+      checks();
+    }
+    views();
+    if (engine_.maria && wanted_.empty()) sequences();
+    return std::move(schema_);
+  }
+
+ private:
+  // " AND <column> IN (?, …)" when only some tables are asked for.
+  Rows query(const std::string& sql, const std::string& name, const std::string& order) {
+    std::vector<mig_value> args;
+    std::string filter;
+    for (const auto& table : wanted_) {
+      filter += filter.empty() ? "?" : ", ?";
+      args.push_back(sdk::text_value(table));
+    }
+    if (!filter.empty()) filter = " AND " + name + " IN (" + filter + ")";
+    return session_.query(sql + filter + " ORDER BY " + order, args);
+  }
+
+  ir::Table* find(const std::string& name) {
+    const auto found = places_.find(name);
+    return found == places_.end() ? nullptr : &schema_.tables[found->second];
+  }
+
+  void tables() {
+    for (const auto& row :
+         query("SELECT t.table_name, t.table_collation, t.table_comment, t.engine, DATABASE() FROM "
+               "information_schema.tables t WHERE t.table_schema = DATABASE() AND t.table_type IN "
+               "('BASE TABLE', 'SYSTEM VERSIONED')",
+               "t.table_name", "t.table_name")) {
+      const std::string name = text_of(row[0]);
+      if (!wanted_.empty() &&
+          std::find(wanted_.begin(), wanted_.end(), name) == wanted_.end()) {
+        continue;  // compared without regard to case by the server
+      }
+      ir::Table table;
+      table.name = name;
+      table.comment = text_of(row[2]);
+      const std::string engine = text_of(row[3]);
+      if (!engine.empty() && engine != "InnoDB") {
+        table.options["mysql"] = ir::Value::table().set("engine", ir::Value::of(engine));
+      }
+      collations_[name] = text_of(row[1]);
+      places_[name] = schema_.tables.size();
+      schema_.tables.push_back(std::move(table));
+    }
+  }
+
+  void columns() {
+    for (const auto& row :
+         query("SELECT c.table_name, c.column_name, c.column_default, c.is_nullable, c.column_type, "
+               "c.collation_name, c.extra, c.generation_expression, c.column_comment FROM "
+               "information_schema.columns c WHERE c.table_schema = DATABASE()",
+               "c.table_name", "c.table_name, c.ordinal_position")) {
+      ir::Table* table = find(text_of(row[0]));
+      if (table != nullptr) table->columns.push_back(column(row));
+    }
+  }
+
+  ir::Column column(const sdk::OwnedRow& row) {
+    const std::string table = text_of(row[0]);
+    const std::string extra = text_of(row[6]);
+    ir::Column out;
+    out.name = text_of(row[1]);
+    out.nullable = text_of(row[3]) == "YES";
+    ir::Type type = parse_type(text_of(row[4]), engine_);
+    if (type.kind == ir::TypeKind::enumeration) type.name = table + "_" + out.name;
+    out.type = std::move(type);
+    out.identity = lower(extra).find("auto_increment") != std::string::npos;
+    out.comment = text_of(row[8]);
+    const std::string collation = text_of(row[5]);
+    if (!collation.empty() && collation != collations_[table]) out.collation = collation;
+    if (const std::string expression = text_of(row[7]); !expression.empty()) {
+      ir::Generated generated;
+      generated.expression = outer(clean_expression(expression, engine_));
+      generated.stored = extra.find("VIRTUAL") == std::string::npos;
+      out.generated = std::move(generated);
+    } else if (!out.identity) {
+      set_default(out, is_null(row[2]), text_of(row[2]), extra, engine_);
+    }
+    return out;
+  }
+
+  // Without the parentheses around the whole, which the server adds.
+  static std::string outer(std::string sql) {
+    return is_parenthesised(sql) ? sql.substr(1, sql.size() - 2) : sql;
+  }
+
+  void indexes() {
+    const std::string expression = engine_.maria ? "NULL" : "s.expression";
+    ir::Table* table = nullptr;
+    ir::Index index;
+    std::string key;
+    const auto finish = [&] {
+      if (table != nullptr && !index.columns.empty()) add_index(*table, std::move(index));
+      index = ir::Index();
+    };
+    for (const auto& row :
+         query("SELECT s.table_name, s.index_name, s.non_unique, s.column_name, s.collation, "
+               "s.sub_part, s.index_type, " + expression + " FROM information_schema.statistics s "
+               "WHERE s.table_schema = DATABASE()",
+               "s.table_name", "s.table_name, s.index_name, s.seq_in_index")) {
+      const std::string now = text_of(row[0]) + '\0' + text_of(row[1]);
+      if (now != key) {
+        finish();
+        key = now;
+        table = find(text_of(row[0]));
+        index.name = text_of(row[1]);
+        index.unique = int_of(row[2]) == 0;
+        const std::string type = lower(text_of(row[6]));
+        if (type != "btree") index.method = type == "rtree" ? "spatial" : type;
+      }
+      index.columns.push_back(part(row, index));
+    }
+    finish();
+  }
+
+  ir::IndexColumn part(const sdk::OwnedRow& row, const ir::Index& index) {
+    ir::IndexColumn out;
+    if (is_null(row[3])) {
+      out.expression = outer(clean_expression(text_of(row[7]), engine_));
+    } else {
+      out.name = text_of(row[3]);
+    }
+    if (text_of(row[4]) == "D") out.order = ir::Order::desc;
+    const std::string* method = index.method.get();
+    const bool words = method != nullptr && (*method == "fulltext" || *method == "spatial");
+    if (!is_null(row[5]) && !words) out.length = int_of(row[5]);
+    return out;
+  }
+
+  // A unique index on whole columns in ascending order is what a unique constraint is here.
+  static void add_index(ir::Table& table, ir::Index index) {
+    std::vector<std::string> names;
+    bool plain = index.unique;
+    for (const auto& part : index.columns) {
+      names.push_back(part.name);
+      plain = plain && !part.name.empty() && !part.length && part.order == ir::Order::asc;
+    }
+    if (index.name == "PRIMARY") {
+      table.primary_key = ir::PrimaryKey{index.name, std::move(names)};
+    } else if (plain) {
+      table.unique.push_back({std::move(index.name), std::move(names)});
+    } else {
+      table.indexes.push_back(std::move(index));
+    }
+  }
+
+  void foreign_keys() {
+    ir::Table* table = nullptr;
+    std::string key;
+    for (const auto& row :
+         query("SELECT k.table_name, k.constraint_name, k.column_name, k.referenced_table_name, "
+               "k.referenced_column_name, r.update_rule, r.delete_rule FROM "
+               "information_schema.key_column_usage k JOIN "
+               "information_schema.referential_constraints r ON r.constraint_schema = "
+               "k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = "
+               "k.table_name WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT "
+               "NULL",
+               "k.table_name", "k.table_name, k.constraint_name, k.ordinal_position")) {
+      const std::string now = text_of(row[0]) + '\0' + text_of(row[1]);
+      if (now != key) {
+        key = now;
+        table = find(text_of(row[0]));
+        if (table == nullptr) continue;
+        ir::ForeignKey added;
+        added.name = text_of(row[1]);
+        added.references.table = text_of(row[3]);
+        added.on_update = action(text_of(row[5]));
+        added.on_delete = action(text_of(row[6]));
+        table->foreign_keys.push_back(std::move(added));
+      }
+      if (table == nullptr) continue;
+      table->foreign_keys.back().columns.push_back(text_of(row[2]));
+      table->foreign_keys.back().references.columns.push_back(text_of(row[4]));
+    }
+    for (auto& each : schema_.tables) hide_own_indexes(each);
+  }
+
+  // NO ACTION and RESTRICT are one for the storage engine, and each product reports its own word for
+  // a foreign key that says nothing.
+  ir::FkAction action(const std::string& rule) const {
+    if (rule == "CASCADE") return ir::FkAction::cascade;
+    if (rule == "SET NULL") return ir::FkAction::set_null;
+    if (rule == "SET DEFAULT") return ir::FkAction::set_default;
+    if (rule == "RESTRICT" && !engine_.maria) return ir::FkAction::restrict;
+    return ir::FkAction::no_action;
+  }
+
+  // The index that the server made for a foreign key is part of that (see keys.hpp).
+  static void hide_own_indexes(ir::Table& table) {
+    std::stable_partition(table.foreign_keys.begin(), table.foreign_keys.end(),
+                          [&](const ir::ForeignKey& key) {
+                            return std::none_of(
+                                table.indexes.begin(), table.indexes.end(),
+                                [&](const ir::Index& index) { return index.name == key.name; });
+                          });
+    for (const auto& key : table.foreign_keys) {
+      const auto own = std::find_if(
+          table.indexes.begin(), table.indexes.end(), [&](const ir::Index& index) {
+            if (index.name != key.name || index.unique || index.method.get() != nullptr) return false;
+            if (index.columns.size() != key.columns.size()) return false;
+            for (std::size_t i = 0; i < key.columns.size(); ++i) {
+              if (index.columns[i].name != key.columns[i] || index.columns[i].length) return false;
+            }
+            return true;
+          });
+      if (own != table.indexes.end()) table.indexes.erase(own);
+    }
+  }
+
+  void checks() {
+    const Rows rows =
+        engine_.maria
+            ? query("SELECT c.table_name, c.constraint_name, c.check_clause, c.level FROM "
+                    "information_schema.check_constraints c WHERE c.constraint_schema = DATABASE()",
+                    "c.table_name", "c.table_name, c.constraint_name")
+            : query("SELECT t.table_name, c.constraint_name, c.check_clause, 'Table' FROM "
+                    "information_schema.check_constraints c JOIN "
+                    "information_schema.table_constraints t ON t.constraint_schema = "
+                    "c.constraint_schema AND t.constraint_name = c.constraint_name AND "
+                    "t.constraint_type = 'CHECK' WHERE c.constraint_schema = DATABASE()",
+                    "t.table_name", "t.table_name, c.constraint_name");
+    for (const auto& row : rows) {
+      ir::Table* table = find(text_of(row[0]));
+      if (table == nullptr) continue;
+      const std::string name = text_of(row[1]);
+      const std::string sql = clean_expression(text_of(row[2]), engine_);
+      if (text_of(row[3]) == "Column" && make_json(*table, name, sql)) continue;
+      ir::Check check;
+      check.name = name;
+      check.check = outer(sql);
+      table->checks.push_back(std::move(check));
+    }
+  }
+
+  // MariaDB's JSON is a longtext whose check says json_valid.
+  static bool make_json(ir::Table& table, const std::string& name, const std::string& sql) {
+    ir::Column* column = find_column(table, name);
+    if (column == nullptr || lower(sql) != "json_valid(" + lower(quote(name)) + ")") return false;
+    column->type.common->kind = ir::TypeKind::json;
+    column->type.common->native.clear();
+    column->collation = {};
+    return true;
+  }
+
+  void views() {
+    for (const auto& row :
+         query("SELECT v.table_name, v.view_definition, DATABASE() FROM information_schema.views v "
+               "WHERE v.table_schema = DATABASE()",
+               "v.table_name", "v.table_name")) {
+      ir::View view;
+      view.name = text_of(row[0]);
+      view.query = clean_query(text_of(row[1]), text_of(row[2]));
+      schema_.views.push_back(std::move(view));
+    }
+  }
+
+  void sequences() {
+    std::string all;
+    for (const auto& row : session_.query(
+             "SELECT t.table_name FROM information_schema.tables t WHERE t.table_schema = DATABASE() "
+             "AND t.table_type = 'SEQUENCE' ORDER BY t.table_name")) {
+      const std::string name = text_of(row[0]);
+      all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + text_literal(name) +
+             ", start_value, increment, minimum_value, maximum_value, cycle_option FROM " +
+             quote(name);
+    }
+    if (all.empty()) return;
+    for (const auto& row : session_.query(all)) {
+      ir::Sequence sequence;
+      sequence.name = text_of(row[0]);
+      sequence.start = int_of(row[1]);
+      sequence.increment = int_of(row[2]);
+      sequence.minimum = int_of(row[3]);
+      sequence.maximum = int_of(row[4]);
+      sequence.cycle = int_of(row[5]) != 0;
+      schema_.sequences.push_back(std::move(sequence));
+    }
+  }
+
+  const sdk::Session& session_;
+  Engine engine_;
+  const std::vector<std::string>& wanted_;
+  ir::Schema schema_;
+  std::map<std::string, std::size_t> places_;
+  std::map<std::string, std::string> collations_;
+};
+
+}  // namespace
+
+ir::Schema MySqlCatalog::inspect(const sdk::Session& session, const ir::Server& server,
+                                 const std::vector<std::string>& tables) const {
+  return Reader(session, engine_of(maria_, server), tables).read();
+}
+
+// ---- the lock -------------------------------------------------------------------------------------
+
+namespace {
+
+// Locks are the server's, not a database's, and take 64 characters.
+constexpr const char* kLockName =
+    "SHA2(CONCAT('mig/', COALESCE(DATABASE(), ''), '/', ?), 256)";
+
+std::string holder(const sdk::Session& session, std::string_view name) {
+  const auto rows = session.query(std::string("SELECT IS_USED_LOCK(") + kLockName + ")",
+                                  {sdk::text_value(name)});
+  if (rows.empty() || is_null(rows[0][0])) return "another connection";
+  return "connection " + text_of(rows[0][0]);
+}
+
+}  // namespace
+
+void MySqlCatalog::lock(const sdk::Session& session, std::string_view name,
+                        std::int64_t timeout_ms) const {
+  constexpr std::int64_t kForever = 31'536'000;  // a year
+  const std::int64_t seconds = timeout_ms < 0 ? kForever : (timeout_ms + 999) / 1000;
+  const auto rows =
+      session.query(std::string("SELECT GET_LOCK(") + kLockName + ", ?)",
+                    {sdk::text_value(name), sdk::int_value(std::min(seconds, kForever))});
+  if (!rows.empty() && int_of(rows[0][0]) == 1) return;
+  sdk::Error error(MIG_E_LOCKED, "the migration lock is held by " + holder(session, name));
+  error.hint = "wait for it, or look at it with SHOW PROCESSLIST";
+  throw error;
+}
+
+void MySqlCatalog::unlock(const sdk::Session& session, std::string_view name) const {
+  session.query(std::string("SELECT RELEASE_LOCK(") + kLockName + ")", {sdk::text_value(name)});
+}
+
+}  // namespace mig_mysql

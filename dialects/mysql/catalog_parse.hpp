@@ -1,0 +1,25 @@
+// What information_schema reports about defaults and expressions, as the model has it.
+#pragma once
+
+#include <mig/ir/codec.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "engine.hpp"
+
+namespace mig_mysql {
+
+// An expression of information_schema: MySQL writes its quotes as \' and puts character set
+// introducers before strings.
+std::string clean_expression(std::string_view text, const Engine& engine);
+
+// Sets the default of a column whose type is set. `text` is column_default (absent when NULL), `extra`
+// as the server reports it.
+void set_default(mig::ir::Column& column, bool absent, const std::string& text,
+                 const std::string& extra, const Engine& engine);
+
+// A view's query without the name of the database before every table.
+std::string clean_query(std::string_view query, const std::string& database);
+
+}  // namespace mig_mysql

@@ -1,0 +1,80 @@
+// An answer while it is being written.
+#include "draft.hpp"
+
+#include <mig/sdk/sql.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "text.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+
+ir::Statement& Draft::add(std::string sql, Work work) {
+  // MariaDB copies without keeping writers out from 11.2 on
+  const bool online_copy = engine.maria && engine.at_least(11, 2);
+  ir::Statement statement = mig::sdk::statement(std::move(sql));
+  statement.transactional = false;
+  statement.rewrites = work == Work::copy || work == Work::rebuild;
+  const bool waits = work == Work::shared || (work == Work::copy && !online_copy);
+  statement.lock = waits ? "SHARED" : "NONE";
+  answer_.statements.push_back(std::move(statement));
+  return answer_.statements.back();
+}
+
+void Draft::ddl(std::string sql, Work work) { add(std::move(sql), work); }
+
+void Draft::alter(std::string_view table, const std::vector<std::string>& clauses, Work work) {
+  if (clauses.empty()) return;
+  const std::string sql =
+      "ALTER TABLE " + quote(table) + " " +
+      mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
+  const auto& added = add(sql, work);
+  if (!added.rewrites) return;
+  const bool waits = added.lock == "SHARED";
+  note("table-rewrite", waits ? ir::Severity::warning : ir::Severity::info,
+       "table '" + std::string(table) + "' is " + (work == Work::copy ? "copied" : "built anew") +
+           (waits ? "; writes to it wait until that is done" : ""));
+}
+
+void Draft::dml(std::string sql) {
+  answer_.statements.push_back(mig::sdk::statement(std::move(sql)));
+}
+
+void Draft::none(const std::string& query, std::string message) {
+  ir::Statement statement = mig::sdk::statement("SELECT EXISTS (" + query + ")");
+  statement.expect = ir::Expectation{{{"0"}}, std::move(message)};
+  answer_.statements.push_back(std::move(statement));
+}
+
+void Draft::when(const std::string& query, bool found, const std::string& sql, Work work) {
+  emulates();
+  const std::string run = text_literal(sql);
+  dml("SET @mig_statement = IF(EXISTS (" + query + "), " + (found ? run : "'DO 0'") + ", " +
+      (found ? "'DO 0'" : run) + ")");
+  dml("PREPARE mig_statement FROM @mig_statement");
+  add("EXECUTE mig_statement", work);
+  dml("DEALLOCATE PREPARE mig_statement");
+}
+
+void Draft::note(std::string code, ir::Severity severity, std::string message, std::string advice) {
+  for (const auto& notice : answer_.notices) {
+    if (notice.code == code && notice.message == message) return;
+  }
+  answer_.notices.push_back({std::move(code), severity, std::move(message), std::move(advice)});
+}
+
+void Draft::emulates() {
+  if (answer_.support == ir::Support::native) answer_.support = ir::Support::emulated;
+}
+
+void Draft::differs(std::string message, std::string advice) {
+  answer_.support = ir::Support::approximated;
+  note("differs", ir::Severity::warning, std::move(message), std::move(advice));
+}
+
+}  // namespace mig_mysql

@@ -1,0 +1,65 @@
+// An answer while it is being written: statements with what they cost, notices, and how much of the
+// operation the database does by itself.
+#pragma once
+
+#include <mig/sdk/dialect.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine.hpp"
+
+namespace mig_mysql {
+
+// What a statement of DDL does to the table while it works.
+enum class Work {
+  instant,  // changes the definition alone
+  inplace,  // works through the table; reads and writes go on
+  rebuild,  // builds the table anew; reads and writes go on
+  shared,   // works through the table; writes wait
+  copy      // copies the table; writes wait
+};
+
+class Draft {
+ public:
+  Draft(const mig::sdk::Context& around, const Engine& server_engine)
+      : context(around), engine(server_engine) {
+    answer_.support = mig::ir::Support::native;
+  }
+
+  const mig::sdk::Context& context;
+  const Engine engine;
+
+  // A statement that commits the open transaction.
+  void ddl(std::string sql, Work work = Work::instant);
+  // ALTER TABLE with these clauses in one statement, which happens whole or not at all. Nothing
+  // without clauses.
+  void alter(std::string_view table, const std::vector<std::string>& clauses, Work work);
+  // A statement that can be rolled back.
+  void dml(std::string sql);
+  // A statement as it stands.
+  void raw(mig::ir::Statement statement) { answer_.statements.push_back(std::move(statement)); }
+  // Refuses to go on, with this message, when the query finds a row.
+  void none(const std::string& query, std::string message);
+  // Runs one DDL statement only if the query about information_schema finds something (or nothing):
+  // the IF [NOT] EXISTS that MySQL lacks. Both texts are complete statements.
+  void when(const std::string& query, bool found, const std::string& sql, Work work);
+
+  void note(std::string code, mig::ir::Severity severity, std::string message,
+            std::string advice = {});
+  // Other statements, same result.
+  void emulates();
+  // The result differs, as the message says.
+  void differs(std::string message, std::string advice = {});
+
+  mig::ir::Translation take() { return std::move(answer_); }
+
+ private:
+  mig::ir::Statement& add(std::string sql, Work work);
+
+  mig::ir::Translation answer_;
+};
+
+}  // namespace mig_mysql

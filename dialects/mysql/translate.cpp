@@ -1,0 +1,280 @@
+// From an operation to its answer: dispatch, refusals, and what several operations share.
+#include "translate.hpp"
+
+#include <mig/sdk/sql.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "draft.hpp"
+#include "engine.hpp"
+#include "expression.hpp"
+#include "operations.hpp"
+#include "text.hpp"
+#include "types.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+namespace sdk = mig::sdk;
+
+// ---- the server -----------------------------------------------------------------------------------
+
+Engine engine_of(bool maria, const ir::Server& server) {
+  Engine engine;
+  engine.maria = maria;
+  const auto dot = server.version.find('.');
+  engine.major = std::atoi(server.version.c_str());
+  if (dot != std::string::npos) engine.minor = std::atoi(server.version.c_str() + dot + 1);
+  if (engine.major == 0) {
+    engine.major = maria ? 10 : 8;
+    engine.minor = maria ? 11 : 4;
+  }
+  return engine;
+}
+
+std::string setting(const ir::Server& server, const std::string& name) {
+  const ir::Value* value = server.settings.find(name);
+  return value == nullptr ? std::string() : value->text;
+}
+
+bool has_mode(const ir::Server& server, const std::string& word) {
+  return ("," + setting(server, "sql_mode") + ",").find("," + word + ",") != std::string::npos;
+}
+
+// ---- what several operations share ----------------------------------------------------------------
+
+ir::Table table_before(const Draft& draft, const std::string& name) {
+  if (const ir::Table* table = draft.context.table(name)) return *table;
+  ir::Table unknown;
+  unknown.name = name;
+  return unknown;
+}
+
+void warn_of_views(Draft& draft, const std::string& table, const std::string& column,
+                   const std::string& what) {
+  for (const auto& view : draft.context.before.views) {
+    const std::string* query = view.query.get();
+    if (query == nullptr || !names_column(*query, table)) continue;
+    const bool mentioned = column.empty() || names_column(*query, column) ||
+                           query->find('*') != std::string::npos;
+    if (!mentioned) continue;
+    draft.note("view-breaks", ir::Severity::warning,
+               "view '" + view.name + "' uses " + what + " and does not work afterwards",
+               "change the view by alter_view behind this operation");
+  }
+}
+
+namespace {
+
+bool leads(const std::vector<std::string>& columns, const std::string& name) {
+  return !columns.empty() && columns.front() == name;
+}
+
+bool leads_a_key(const ir::Table& table, const std::string& name) {
+  bool found = table.primary_key && leads(table.primary_key->columns, name);
+  for (const auto& each : table.unique) found = found || leads(each.columns, name);
+  for (const auto& each : table.indexes) {
+    found = found || (!each.columns.empty() && each.columns.front().name == name);
+  }
+  return found;
+}
+
+bool has_key(const ir::Table& table, const std::vector<std::string>& columns) {
+  if (table.primary_key && table.primary_key->columns == columns) return true;
+  for (const auto& each : table.unique) {
+    if (each.columns == columns) return true;
+  }
+  for (const auto& each : table.indexes) {
+    std::vector<std::string> names;
+    for (const auto& part : each.columns) names.push_back(part.name);
+    if (each.unique && names == columns) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void check_identity(const ir::Table& table) {
+  const ir::Column* found = nullptr;
+  for (const auto& column : table.columns) {
+    if (!column.identity) continue;
+    if (found != nullptr) {
+      refuse("table '" + table.name + "' has two identity columns, '" + found->name + "' and '" +
+                 column.name + "'; the database takes one",
+             "leave `identity` out for one of them");
+    }
+    found = &column;
+  }
+  if (found != nullptr && !leads_a_key(table, found->name)) {
+    refuse("the identity column '" + found->name + "' of table '" + table.name +
+               "' begins no key; the database numbers the rows by an index",
+           "make it the primary key, or the first column of a unique constraint or index; or take "
+           "`identity` from it by alter_column first");
+  }
+}
+
+void check_references(const Draft& draft, const ir::Table& after) {
+  for (const auto& other : draft.context.before.tables) {
+    const ir::Table& table = other.name == after.name ? after : other;
+    for (const auto& key : table.foreign_keys) {
+      if (key.references.table != after.name || has_key(after, key.references.columns)) continue;
+      refuse("the foreign key '" + key.name + "' of table '" + other.name + "' refers to the key",
+             "drop that foreign key first");
+    }
+  }
+}
+
+std::string keep_timestamps(const ir::Table& table) {
+  std::string out;
+  for (const auto& column : table.columns) {
+    const std::string* sql = column.default_sql.get();
+    if (sql == nullptr || lower(*sql).find("on update") == std::string::npos) continue;
+    out += ", " + quote(column.name) + " = " + quote(column.name);
+  }
+  return out;
+}
+
+// ---- the dialect ----------------------------------------------------------------------------------
+
+ir::RenderedType MySqlDialect::type(const ir::Type& type, const ir::Server& server) const {
+  return render_type(type, engine_of(maria_, server));
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> MySqlDialect::split(
+    std::string_view script, const ir::Server& server) const {
+  sdk::Lexis lexis;
+  lexis.backslash_escapes = !has_mode(server, "NO_BACKSLASH_ESCAPES");
+  lexis.hash_comments = true;
+  lexis.spaced_dashes = true;
+  lexis.backticks = true;
+  lexis.delimiter_command = true;
+  lexis.trigger_bodies = true;
+  lexis.bare_blocks = maria_;
+  return sdk::split_statements(script, lexis);
+}
+
+template <class Operation>
+MySqlDialect::Answer MySqlDialect::answer(const Operation& operation,
+                                          const Context& context) const {
+  try {
+    Draft draft(context, engine_of(maria_, context.server));
+    write(draft, operation);
+    return draft.take();
+  } catch (const sdk::Error& error) {
+    if (error.status != MIG_E_UNSUPPORTED) throw;
+    return sdk::unsupported(error.message, error.hint);
+  }
+}
+
+using Answer = MySqlDialect::Answer;
+using Context = mig::sdk::Context;
+
+Answer MySqlDialect::create_table(const ir::CreateTable& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_table(const ir::DropTable& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::rename_table(const ir::RenameTable& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::alter_table(const ir::AlterTable& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::add_column(const ir::AddColumn& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_column(const ir::DropColumn& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::rename_column(const ir::RenameColumn& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::alter_column(const ir::AlterColumn& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::add_primary_key(const ir::AddPrimaryKey& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::add_unique(const ir::AddUnique& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::add_foreign_key(const ir::AddForeignKey& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::add_check(const ir::AddCheck& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_constraint(const ir::DropConstraint& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::rename_constraint(const ir::RenameConstraint& op,
+                                       const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::validate_constraint(const ir::ValidateConstraint& op,
+                                         const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::create_index(const ir::CreateIndex& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_index(const ir::DropIndex& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::rename_index(const ir::RenameIndex& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::create_view(const ir::CreateView& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::alter_view(const ir::AlterView& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_view(const ir::DropView& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::create_enum(const ir::CreateEnum& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::add_enum_value(const ir::AddEnumValue& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::rename_enum_value(const ir::RenameEnumValue& op,
+                                       const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_enum_value(const ir::DropEnumValue& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_enum(const ir::DropEnum& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::create_sequence(const ir::CreateSequence& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::alter_sequence(const ir::AlterSequence& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::drop_sequence(const ir::DropSequence& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::insert_rows(const ir::InsertRows& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::update_rows(const ir::UpdateRows& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {
+  return answer(op, context);
+}
+Answer MySqlDialect::execute(const ir::Execute& op, const Context& context) const {
+  return answer(op, context);
+}
+
+}  // namespace mig_mysql

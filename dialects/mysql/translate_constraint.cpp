@@ -1,0 +1,172 @@
+// Constraints: primary keys, unique constraints (indexes here), foreign keys, checks.
+#include <mig/sdk/sql.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "definition.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "text.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+
+void write(Draft& draft, const ir::AddPrimaryKey& op) {
+  ir::Table table = table_before(draft, op.table);
+  table.primary_key = op.key;
+  draft.alter(op.table, {"ADD " + primary_key(draft, op.key, table)}, Work::rebuild);
+}
+
+void write(Draft& draft, const ir::AddUnique& op) {
+  const ir::Table table = table_before(draft, op.table);
+  draft.alter(op.table, {"ADD " + unique_key(draft, op.constraint, table)}, Work::inplace);
+}
+
+void write(Draft& draft, const ir::AddForeignKey& op) {
+  const ir::Table table = table_before(draft, op.table);
+  ir::Table after = table;
+  after.foreign_keys.push_back(op.constraint);
+  std::vector<std::string> clauses = index_upkeep(table, after);
+  clauses.push_back("ADD " + foreign_key(draft, op.constraint, table));
+  draft.alter(op.table, clauses, Work::copy);
+}
+
+void write(Draft& draft, const ir::AddCheck& op) {
+  const ir::Table table = table_before(draft, op.table);
+  draft.alter(op.table, {"ADD " + check(draft, op.constraint, table)}, Work::copy);
+}
+
+namespace {
+
+template <class T>
+const T* named(const std::vector<T>& list, const std::string& name) {
+  for (const auto& each : list) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+template <class T>
+void erase(std::vector<T>& list, const std::string& name) {
+  for (auto it = list.begin(); it != list.end(); ++it) {
+    if (it->name != name) continue;
+    list.erase(it);
+    return;
+  }
+}
+
+std::optional<ir::ConstraintKind> kind_of(const ir::Table& table, const std::string& name) {
+  if (name == "PRIMARY" || (table.primary_key && table.primary_key->name == name)) {
+    return ir::ConstraintKind::primary_key;
+  }
+  if (named(table.foreign_keys, name) != nullptr) return ir::ConstraintKind::foreign_key;
+  if (named(table.checks, name) != nullptr) return ir::ConstraintKind::check;
+  if (named(table.unique, name) != nullptr || named(table.indexes, name) != nullptr) {
+    return ir::ConstraintKind::unique;
+  }
+  return std::nullopt;
+}
+
+void drop_primary_key(Draft& draft, const ir::Table& before) {
+  ir::Table after = before;
+  after.primary_key.reset();
+  check_identity(after);
+  check_references(draft, after);
+  std::vector<std::string> clauses = index_upkeep(before, after);
+  clauses.emplace_back("DROP PRIMARY KEY");
+  draft.alter(before.name, clauses, Work::copy);
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::DropConstraint& op) {
+  const ir::Table before = table_before(draft, op.table);
+  const auto kind = op.kind ? op.kind : kind_of(before, op.name);
+  if (!kind) {  // the server finds it by its name, and refuses a name that two of them have
+    return draft.alter(op.table, {"DROP CONSTRAINT " + quote(op.name)}, Work::inplace);
+  }
+  ir::Table after = before;
+  switch (*kind) {
+    case ir::ConstraintKind::primary_key:
+      return drop_primary_key(draft, before);
+    case ir::ConstraintKind::check:
+      return draft.alter(op.table, {"DROP CONSTRAINT " + quote(op.name)}, Work::instant);
+    case ir::ConstraintKind::foreign_key: {
+      erase(after.foreign_keys, op.name);
+      std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
+      for (auto& clause : index_upkeep(before, after)) clauses.push_back(std::move(clause));
+      return draft.alter(op.table, clauses, Work::inplace);
+    }
+    case ir::ConstraintKind::unique: {
+      erase(after.unique, op.name);
+      erase(after.indexes, op.name);
+      check_identity(after);
+      check_references(draft, after);
+      std::vector<std::string> clauses = {"DROP INDEX " + quote(op.name)};
+      for (auto& clause : index_upkeep(before, after)) clauses.push_back(std::move(clause));
+      return draft.alter(op.table, clauses, Work::inplace);
+    }
+  }
+}
+
+namespace {
+
+void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::Table& before) {
+  ir::ForeignKey key = *named(before.foreign_keys, op.name);
+  std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
+  // the server's own index goes and comes back under the new name
+  if (has_own_index(before, key)) clauses.push_back("DROP INDEX " + quote(op.name));
+  key.name = op.to;
+  clauses.push_back("ADD " + foreign_key(draft, key, before));
+  draft.emulates();
+  draft.alter(op.table, clauses, Work::copy);
+}
+
+void rename_check(Draft& draft, const ir::RenameConstraint& op, const ir::Table& before) {
+  ir::Check renamed = *named(before.checks, op.name);
+  renamed.name = op.to;
+  draft.emulates();
+  draft.alter(op.table,
+              {"DROP CONSTRAINT " + quote(op.name), "ADD " + check(draft, renamed, before)},
+              Work::copy);
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::RenameConstraint& op) {
+  const ir::Table before = table_before(draft, op.table);
+  quote(op.to);  // the name must be one even where the server keeps none
+  const auto kind = kind_of(before, op.name);
+  if (!kind) {
+    refuse("what the constraint '" + op.name + "' of table '" + op.table +
+               "' is is not known here, and the database renames none: it is dropped and added",
+           "describe the table by the `state` of the execute that made it, or drop and add the "
+           "constraint");
+  }
+  switch (*kind) {
+    case ir::ConstraintKind::primary_key:
+      return;  // it has no name here
+    case ir::ConstraintKind::unique:
+      return draft.alter(op.table, {"RENAME INDEX " + quote(op.name) + " TO " + quote(op.to)},
+                         Work::instant);
+    case ir::ConstraintKind::foreign_key:
+      return rename_foreign_key(draft, op, before);
+    case ir::ConstraintKind::check:
+      return rename_check(draft, op, before);
+  }
+}
+
+void write(Draft& draft, const ir::ValidateConstraint& op) {
+  const ir::Table before = table_before(draft, op.table);
+  const auto kind = kind_of(before, op.name);
+  if (!draft.engine.maria && kind == ir::ConstraintKind::check) {  // it may be NOT ENFORCED
+    return draft.alter(op.table, {"ALTER CHECK " + quote(op.name) + " ENFORCED"}, Work::instant);
+  }
+  draft.note("always-valid", ir::Severity::info,
+             "nothing to do: the rows were checked when the constraint was added");
+}
+
+}  // namespace mig_mysql

@@ -1,0 +1,188 @@
+// Rows, and raw SQL.
+#include <mig/sdk/sql.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "expression.hpp"
+#include "operations.hpp"
+#include "text.hpp"
+#include "types.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 500;
+constexpr std::size_t kBytesAtOnce = 256 * 1024;
+
+const ir::Type* type_of(const ir::Table& table, const std::string& name) {
+  const ir::Column* column = find_column(table, name);
+  return column == nullptr ? nullptr : column->type.get();
+}
+
+std::string cell_text(const ir::Table& table, const std::string& name, const ir::Cell& cell) {
+  if (const auto* expression = std::get_if<ir::Expression>(&cell)) {
+    const std::string* sql = expression->sql.get();
+    return sql == nullptr ? "NULL" : "(" + *sql + ")";
+  }
+  return value_literal(std::get<ir::Literal>(cell), type_of(table, name));
+}
+
+// 0 in an identity column would become the next number.
+void check_zero(const Draft& draft, const ir::Table& table, const std::string& name,
+                const ir::Cell& cell) {
+  const ir::Column* column = find_column(table, name);
+  const auto* literal = std::get_if<ir::Literal>(&cell);
+  const auto* number = literal == nullptr ? nullptr : std::get_if<std::int64_t>(literal);
+  if (column == nullptr || !column->identity || number == nullptr || *number != 0) return;
+  if (has_mode(draft.context.server, "NO_AUTO_VALUE_ON_ZERO")) return;
+  refuse("a row has 0 in the identity column '" + name +
+             "', for which the database puts in the next number",
+         "use another number, or leave the column out");
+}
+
+std::vector<std::string> columns_of(const ir::Row& row) {
+  std::vector<std::string> out;
+  for (const auto& [name, cell] : row) out.push_back(name);
+  return out;
+}
+
+// Text is compared as it is: the usual collations take 'A' for 'a', which would hit other rows.
+std::string equals(const Draft& draft, const ir::Table& table, const std::string& name,
+                   const ir::Cell& cell) {
+  const auto* literal = std::get_if<ir::Literal>(&cell);
+  const std::string column = quote(name);
+  if (literal != nullptr && std::holds_alternative<ir::Null>(*literal)) return column + " IS NULL";
+  const std::string value = cell_text(table, name, cell);
+  const ir::Type* type = type_of(table, name);
+  const bool text = literal != nullptr && std::holds_alternative<std::string>(*literal) &&
+                    type != nullptr;
+  if (text && (type->kind == ir::TypeKind::character || type->kind == ir::TypeKind::varchar ||
+               type->kind == ir::TypeKind::text || type->kind == ir::TypeKind::enumeration)) {
+    return column + " = " + value + " AND CONVERT(" + column +
+           " USING utf8mb4) COLLATE utf8mb4_bin = " + value;
+  }
+  if (literal != nullptr && type != nullptr && type->kind == ir::TypeKind::json &&
+      !draft.engine.maria) {
+    return column + " = CAST(" + value + " AS JSON)";
+  }
+  return column + " = " + value;
+}
+
+// " WHERE …" of update_rows and delete_rows.
+std::string condition(const Draft& draft, const ir::Table& table, const std::vector<ir::Row>& match,
+                      const ir::Sql& where) {
+  const std::string matched = mig::sdk::list(
+      match,
+      [&](const ir::Row& row) {
+        return "(" +
+               mig::sdk::list(
+                   row, [&](const auto& each) { return equals(draft, table, each.first, each.second); },
+                   " AND ") +
+               ")";
+      },
+      " OR ");
+  const std::string* sql = where.get();
+  std::string out;
+  if (!matched.empty()) out = " WHERE " + (sql == nullptr ? matched : "(" + matched + ")");
+  if (sql != nullptr) out += std::string(out.empty() ? " WHERE " : " AND ") + "(" + *sql + ")";
+  return out;
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::InsertRows& op) {
+  const ir::Table table = table_before(draft, op.table);
+  std::string sql;
+  std::size_t rows = 0;
+  std::vector<std::string> columns;
+  const auto finish = [&] {
+    if (rows > 0) draft.dml(std::move(sql));
+    rows = 0;
+    sql.clear();
+  };
+  for (const auto& row : op.rows) {
+    if (rows >= kRowsAtOnce || sql.size() >= kBytesAtOnce || columns_of(row) != columns) finish();
+    if (rows == 0) {
+      columns = columns_of(row);
+      sql = "INSERT INTO " + quote(op.table) + " (" + quote_all(columns) + ") VALUES ";
+    } else {
+      sql += ", ";
+    }
+    for (const auto& [name, cell] : row) check_zero(draft, table, name, cell);
+    sql += "(" +
+           mig::sdk::list(
+               row, [&](const auto& each) { return cell_text(table, each.first, each.second); }) +
+           ")";
+    ++rows;
+  }
+  finish();
+}
+
+void write(Draft& draft, const ir::UpdateRows& op) {
+  const ir::Table table = table_before(draft, op.table);
+  draft.dml("UPDATE " + quote(op.table) + " SET " +
+            mig::sdk::list(op.set,
+                           [&](const auto& each) {
+                             return quote(each.first) + " = " +
+                                    cell_text(table, each.first, each.second);
+                           }) +
+            condition(draft, table, op.match, op.where));
+}
+
+void write(Draft& draft, const ir::DeleteRows& op) {
+  const ir::Table table = table_before(draft, op.table);
+  draft.dml("DELETE FROM " + quote(op.table) + condition(draft, table, op.match, op.where));
+}
+
+// ---- raw SQL --------------------------------------------------------------------------------------
+
+namespace {
+
+// Whether the statement commits the open transaction, by its first words.
+bool commits(std::string_view sql) {
+  std::vector<std::string> words;
+  std::string word;
+  for (std::size_t i = 0; i <= sql.size() && words.size() < 3; ++i) {
+    const char c = i < sql.size() ? sql[i] : ' ';
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') {
+      word += c;
+    } else if (!word.empty()) {
+      words.push_back(lower(word));
+      word.clear();
+    }
+  }
+  if (sql.substr(0, 2) == "/*") return true;  // an executable comment
+  if (words.empty()) return false;
+  const std::string second = words.size() > 1 ? words[1] : std::string();
+  if (words[0] == "create" || words[0] == "drop") return second != "temporary";
+  if (words[0] == "set") return second == "password";
+  if (words[0] == "load") return second == "index";
+  for (const char* each :
+       {"alter", "rename", "truncate", "grant", "revoke", "analyze", "optimize", "repair", "check",
+        "cache", "lock", "unlock", "flush", "reset", "install", "uninstall", "begin", "start",
+        "commit", "rollback", "xa", "import", "change", "stop"}) {
+    if (words[0] == each) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::Execute& op) {
+  const std::string* sql = op.sql.get();
+  if (sql == nullptr) return;
+  for (const auto& [offset, length] : draft.context.dialect.split(*sql, draft.context.server)) {
+    ir::Statement statement = mig::sdk::statement(sql->substr(offset, length));
+    statement.transactional = !commits(statement.sql);
+    draft.raw(std::move(statement));
+  }
+}
+
+}  // namespace mig_mysql

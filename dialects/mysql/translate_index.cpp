@@ -1,0 +1,93 @@
+// Indexes.
+#include <mig/sdk/sql.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "definition.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "text.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+
+namespace {
+
+std::string find_index(const std::string& table, const std::string& index) {
+  return "SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() AND "
+         "table_name = " +
+         text_literal(table) + " AND index_name = " + text_literal(index);
+}
+
+std::string joined(const std::string& table, const std::vector<std::string>& clauses) {
+  return "ALTER TABLE " + quote(table) + " " +
+         mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::CreateIndex& op) {
+  const ir::Table table = table_before(draft, op.table);
+  const Work work = index_work(op.index);
+  std::string add = "ADD " + index_key(draft, op.index, table);
+  std::vector<std::string> online;
+  if (op.online && work == Work::inplace) {
+    online = {"ALGORITHM=INPLACE", "LOCK=NONE"};
+  } else if (op.online) {
+    draft.note("blocks-writes", ir::Severity::warning,
+               "writes to table '" + op.table + "' wait while the index '" + op.index.name +
+                   "' is built: the database builds none of its kind online");
+  }
+  if (op.if_not_exists && draft.engine.maria) {
+    add.insert(add.find("KEY ") + 4, "IF NOT EXISTS ");
+  }
+  std::vector<std::string> clauses = {add};
+  clauses.insert(clauses.end(), online.begin(), online.end());
+  if (op.if_not_exists && !draft.engine.maria) {
+    return draft.when(find_index(op.table, op.index.name), false, joined(op.table, clauses), work);
+  }
+  draft.alter(op.table, clauses, work);
+}
+
+void write(Draft& draft, const ir::DropIndex& op) {
+  const ir::Table before = table_before(draft, op.table);
+  ir::Table after = before;
+  const auto erase = [&](auto& list) {
+    for (auto it = list.begin(); it != list.end(); ++it) {
+      if (it->name != op.name) continue;
+      list.erase(it);
+      return;
+    }
+  };
+  erase(after.indexes);
+  erase(after.unique);
+  check_identity(after);
+  check_references(draft, after);
+  const bool conditional = op.if_exists && draft.engine.maria;
+  std::vector<std::string> clauses = {"DROP INDEX " + std::string(conditional ? "IF EXISTS " : "") +
+                                      quote(op.name)};
+  for (auto& clause : index_upkeep(before, after)) {
+    draft.note("foreign-key-index", ir::Severity::info,
+               "a foreign key of table '" + op.table +
+                   "' needs an index: the database keeps one named like it");
+    clauses.push_back(std::move(clause));
+  }
+  if (op.online) {
+    clauses.emplace_back("ALGORITHM=INPLACE");
+    clauses.emplace_back("LOCK=NONE");
+  }
+  if (op.if_exists && !draft.engine.maria) {
+    return draft.when(find_index(op.table, op.name), true, joined(op.table, clauses),
+                      Work::inplace);
+  }
+  draft.alter(op.table, clauses, Work::inplace);
+}
+
+void write(Draft& draft, const ir::RenameIndex& op) {
+  draft.alter(op.table, {"RENAME INDEX " + quote(op.name) + " TO " + quote(op.to)}, Work::instant);
+}
+
+}  // namespace mig_mysql

@@ -1,0 +1,202 @@
+// Tables, views and sequences.
+#include <mig/sdk/sql.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "definition.hpp"
+#include "expression.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "options.hpp"
+#include "text.hpp"
+
+namespace mig_mysql {
+
+namespace ir = mig::ir;
+
+namespace {
+
+// The database's own character set decides what text a new table takes.
+void check_charset(Draft& draft, const ir::Table& table) {
+  const std::string charset = setting(draft.context.server, "character_set_database");
+  if (charset.empty() || charset == "utf8mb4" || !charset_of(table, draft.engine).empty()) return;
+  draft.note("charset", ir::Severity::warning,
+             "the database's character set is " + charset + ": text in table '" + table.name +
+                 "' takes its characters only",
+             "write options = { mysql = { charset = \"utf8mb4\" } }, or alter the database");
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::CreateTable& op) {
+  const ir::Table& table = op.definition;
+  check_identity(table);
+  std::vector<std::string> parts;
+  for (const auto& column : table.columns) {
+    parts.push_back(column_definition(draft, column, table));
+  }
+  if (table.primary_key) parts.push_back(primary_key(draft, *table.primary_key, table));
+  for (const auto& key : table.unique) parts.push_back(unique_key(draft, key, table));
+  for (const auto& index : table.indexes) parts.push_back(index_key(draft, index, table));
+  for (const auto& key : table.foreign_keys) parts.push_back(foreign_key(draft, key, table));
+  for (const auto& each : table.checks) parts.push_back(check(draft, each, table));
+  std::string sql = "CREATE TABLE ";
+  if (op.if_not_exists) sql += "IF NOT EXISTS ";
+  sql += quote(table.name) + " (\n  " +
+         mig::sdk::list(parts, [](const std::string& part) { return part; }, ",\n  ") + "\n)";
+  for (const auto& option : table_options(table.options, draft.engine, false)) sql += " " + option;
+  if (!table.comment.empty()) sql += " COMMENT=" + text_literal(table.comment);
+  check_charset(draft, table);
+  draft.ddl(std::move(sql));
+}
+
+void write(Draft& draft, const ir::DropTable& op) {
+  for (const auto& other : draft.context.before.tables) {
+    if (other.name == op.table) continue;
+    ir::Table after = other;
+    after.foreign_keys.clear();
+    std::vector<std::string> clauses;
+    for (const auto& key : other.foreign_keys) {
+      if (key.references.table != op.table) {
+        after.foreign_keys.push_back(key);
+        continue;
+      }
+      if (!op.cascade) {
+        refuse("the foreign key '" + key.name + "' of table '" + other.name + "' refers to table '" +
+                   op.table + "'",
+               "drop that foreign key first, or write cascade = true");
+      }
+      clauses.push_back("DROP FOREIGN KEY " + quote(key.name));
+    }
+    if (clauses.empty()) continue;
+    for (auto& clause : index_upkeep(other, after)) clauses.push_back(std::move(clause));
+    draft.emulates();
+    draft.alter(other.name, clauses, Work::instant);
+  }
+  warn_of_views(draft, op.table, "", "table '" + op.table + "'");
+  draft.ddl("DROP TABLE " + std::string(op.if_exists ? "IF EXISTS " : "") + quote(op.table));
+}
+
+void write(Draft& draft, const ir::RenameTable& op) {
+  draft.ddl("RENAME TABLE " + quote(op.table) + " TO " + quote(op.to));
+  const ir::Table table = table_before(draft, op.table);
+  for (const auto& view : draft.context.before.views) {
+    const std::string* query = view.query.get();
+    if (query == nullptr || !names_column(*query, op.table)) continue;
+    if (find_column(table, op.table) != nullptr) {  // which of the two is meant?
+      warn_of_views(draft, op.table, "", "table '" + op.table + "'");
+      continue;
+    }
+    draft.emulates();
+    draft.note("view-replaced", ir::Severity::info,
+               "view '" + view.name + "' is made anew for the table's new name");
+    draft.ddl("CREATE OR REPLACE VIEW " + quote(view.name) + " AS " +
+              rename_column_in(*query, op.table, op.to));
+  }
+}
+
+void write(Draft& draft, const ir::AlterTable& op) {
+  std::vector<std::string> clauses = table_options(op.options, draft.engine, true);
+  const bool convert = converts(op.options, draft.engine);
+  if (convert) {
+    draft.note("convert-charset", ir::Severity::warning,
+               "the text columns of table '" + op.table +
+                   "' are converted; the type of a text column may grow",
+               "look at the columns afterwards");
+  }
+  if (op.comment) clauses.push_back("COMMENT=" + text_literal(*op.comment));
+  draft.alter(op.table, clauses,
+              convert                                    ? Work::copy
+              : rebuilds(op.options, draft.engine) ? Work::rebuild
+                                                         : Work::instant);
+}
+
+// ---- views ----------------------------------------------------------------------------------------
+
+namespace {
+
+std::string query_of(const ir::View& view) {
+  if (view.materialized) {
+    refuse("the view '" + view.name + "' is materialized, which the database does not have",
+           "create a table and fill it by insert … select in an execute, or leave `materialized` out "
+           "for this database");
+  }
+  const std::string* sql = view.query.get();
+  if (sql == nullptr) {
+    refuse("the view '" + view.name + "' has no query for this database", "write one");
+  }
+  std::string_view text = trim(*sql);
+  while (!text.empty() && text.back() == ';') text = trim(text.substr(0, text.size() - 1));
+  return std::string(text);
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::CreateView& op) {
+  draft.ddl("CREATE VIEW " + quote(op.view.name) + " AS " + query_of(op.view));
+}
+
+void write(Draft& draft, const ir::AlterView& op) {
+  draft.ddl("CREATE OR REPLACE VIEW " + quote(op.view.name) + " AS " + query_of(op.view));
+}
+
+void write(Draft& draft, const ir::DropView& op) {
+  if (op.materialized) {
+    refuse("the view '" + op.name + "' is materialized, which the database does not have",
+           "keep the operation from this database by `except`");
+  }
+  warn_of_views(draft, op.name, "", "view '" + op.name + "'");
+  draft.ddl("DROP VIEW " + std::string(op.if_exists ? "IF EXISTS " : "") + quote(op.name));
+}
+
+// ---- sequences ------------------------------------------------------------------------------------
+
+namespace {
+
+void need_sequences(const Draft& draft) {
+  if (draft.engine.maria) return;
+  refuse("MySQL has no sequences",
+         "number the rows by an identity column, or keep the operation from this database by "
+         "except = [\"mysql\"]");
+}
+
+std::string bounds(const std::optional<std::int64_t>& increment,
+                   const std::optional<std::int64_t>& minimum,
+                   const std::optional<std::int64_t>& maximum) {
+  std::string out;
+  if (increment) out += " INCREMENT BY " + std::to_string(*increment);
+  if (minimum) out += " MINVALUE " + std::to_string(*minimum);
+  if (maximum) out += " MAXVALUE " + std::to_string(*maximum);
+  return out;
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::CreateSequence& op) {
+  need_sequences(draft);
+  const ir::Sequence& sequence = op.sequence;
+  std::string sql = "CREATE SEQUENCE " + quote(sequence.name);
+  if (sequence.start) sql += " START WITH " + std::to_string(*sequence.start);
+  sql += bounds(sequence.increment, sequence.minimum, sequence.maximum);
+  if (sequence.cycle) sql += " CYCLE";
+  draft.ddl(std::move(sql));
+}
+
+void write(Draft& draft, const ir::AlterSequence& op) {
+  need_sequences(draft);
+  std::string sql = bounds(op.increment, op.minimum, op.maximum);
+  if (op.cycle) sql += *op.cycle ? " CYCLE" : " NOCYCLE";
+  if (op.restart) sql += " RESTART WITH " + std::to_string(*op.restart);
+  if (!sql.empty()) draft.ddl("ALTER SEQUENCE " + quote(op.name) + sql);
+}
+
+void write(Draft& draft, const ir::DropSequence& op) {
+  need_sequences(draft);
+  draft.ddl("DROP SEQUENCE " + std::string(op.if_exists ? "IF EXISTS " : "") + quote(op.name));
+}
+
+}  // namespace mig_mysql

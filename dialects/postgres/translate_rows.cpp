@@ -1,0 +1,113 @@
+// Rows: INSERT, UPDATE, DELETE with every value as a literal of its column's type.
+#include "render.hpp"
+#include "translate.hpp"
+
+#include <algorithm>
+
+namespace mig_postgres {
+
+using Answer = ir::Translation;
+
+namespace {
+
+constexpr std::size_t kMostRows = 500;  // of one INSERT
+
+const ir::Type* type_of(const ir::Table* table, const std::string& column) {
+  const ir::Column* found = table == nullptr ? nullptr : find_column(*table, column);
+  return found == nullptr ? nullptr : found->type.get();
+}
+
+std::vector<std::string> columns_of(const ir::Row& row) {
+  std::vector<std::string> out;
+  for (const auto& [column, value] : row) out.push_back(column);
+  return out;
+}
+
+std::string values_of(const ir::Row& row, const ir::Table* table) {
+  return "(" +
+         sdk::list(
+             row, [&](const auto& each) { return cell(each.second, type_of(table, each.first)); }) +
+         ")";
+}
+
+bool is_null(const ir::Cell& value) {
+  const auto* constant = std::get_if<ir::Literal>(&value);
+  return constant != nullptr && std::holds_alternative<ir::Null>(*constant);
+}
+
+// Identity columns that the rows give numbers of their own.
+std::vector<std::string> numbered(const ir::InsertRows& op, const ir::Table* table) {
+  std::vector<std::string> out;
+  if (table == nullptr) return out;
+  for (const auto& column : table->columns) {
+    if (!column.identity) continue;
+    const bool given = std::any_of(op.rows.begin(), op.rows.end(), [&](const ir::Row& row) {
+      return std::any_of(row.begin(), row.end(), [&](const auto& each) {
+        return each.first == column.name && !is_null(each.second);
+      });
+    });
+    if (given) out.push_back(column.name);
+  }
+  return out;
+}
+
+// Moves an identity column's sequence behind the numbers in the table, never back.
+std::string continue_behind(const std::string& table, const std::string& column) {
+  const std::string sequence =
+      "pg_get_serial_sequence(" + text_literal(name(table)) + ", " + text_literal(column) + ")";
+  return "SELECT setval(" + sequence + ", greatest(max(" + name(column) + "), nextval(" + sequence +
+         ") - 1, 1)) FROM " + name(table);
+}
+
+std::string condition(const ir::Sql& where) {
+  const std::string* sql = where.get();
+  return sql == nullptr ? std::string() : " WHERE " + query_text(*sql);
+}
+
+}  // namespace
+
+Answer PostgresDialect::insert_rows(const ir::InsertRows& op, const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  Answer out = nothing();
+  for (std::size_t from = 0; from < op.rows.size();) {
+    const auto columns = columns_of(op.rows[from]);
+    if (columns.empty()) {
+      out.statements.push_back(sdk::statement("INSERT INTO " + name(op.table) + " DEFAULT VALUES"));
+      ++from;
+      continue;
+    }
+    std::string sql = "INSERT INTO " + name(op.table) + " " + name_list(columns) + " VALUES";
+    std::size_t to = from;
+    for (; to < op.rows.size() && to - from < kMostRows; ++to) {
+      if (columns_of(op.rows[to]) != columns) break;
+      sql += (to == from ? "\n  " : ",\n  ") + values_of(op.rows[to], table);
+    }
+    out.statements.push_back(sdk::statement(std::move(sql)));
+    from = to;
+  }
+  for (const auto& column : numbered(op, table)) {
+    out.statements.push_back(sdk::statement(continue_behind(op.table, column)));
+  }
+  return out;
+}
+
+Answer PostgresDialect::update_rows(const ir::UpdateRows& op, const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  if (op.set.empty()) return nothing();
+  const std::string set = sdk::list(op.set, [&](const auto& each) {
+    return name(each.first) + " = " + cell(each.second, type_of(table, each.first));
+  });
+  return sdk::native("UPDATE " + name(op.table) + " SET " + set + condition(op.where));
+}
+
+Answer PostgresDialect::delete_rows(const ir::DeleteRows& op, const Context&) const {
+  Answer out = sdk::native("DELETE FROM " + name(op.table) + condition(op.where));
+  out.notices.push_back(notice("data-loss", ir::Severity::warning,
+                               op.where.get() == nullptr ? "every row of '" + op.table + "' is lost"
+                                                         : "the rows of '" + op.table +
+                                                               "' that meet the condition are "
+                                                               "lost"));
+  return out;
+}
+
+}  // namespace mig_postgres

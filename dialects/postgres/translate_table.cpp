@@ -1,0 +1,243 @@
+// Tables: CREATE, DROP, RENAME, comments and settings.
+#include "enums.hpp"
+#include "render.hpp"
+#include "translate.hpp"
+
+namespace mig_postgres {
+
+using ir::Severity;
+using ir::Value;
+using Answer = ir::Translation;
+
+namespace {
+
+// options = { postgres = { … } }
+struct Settings {
+  std::optional<std::string> tablespace;
+  std::optional<bool> unlogged;
+  std::vector<std::pair<std::string, std::string>> storage;  // parameter, value as SQL
+  std::string partition_by;
+  std::optional<Answer> refused;
+};
+
+Answer refuse_setting(const std::string& key, const std::string& why) {
+  return sdk::unsupported("the option '" + key + "' of a PostgreSQL table " + why,
+                          "known are tablespace, unlogged, fillfactor, partition_by, and with = { "
+                          "… } for other storage parameters");
+}
+
+bool is_parameter(const std::string& text) {
+  if (text.empty()) return false;
+  for (char c : text) {
+    const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    if (!good) return false;
+  }
+  return true;
+}
+
+// One storage parameter; false when the value is of no use.
+bool add_parameter(Settings& settings, const std::string& key, const Value& value) {
+  std::string sql;
+  switch (value.kind) {
+    case Value::Kind::boolean:
+      sql = value.boolean ? "true" : "false";
+      break;
+    case Value::Kind::integer:
+      sql = std::to_string(value.integer);
+      break;
+    case Value::Kind::real:
+      sql = literal(ir::Literal(value.real), nullptr);
+      break;
+    case Value::Kind::string:
+      sql = text_literal(value.text);
+      break;
+    case Value::Kind::null:
+    case Value::Kind::temporal:
+    case Value::Kind::array:
+    case Value::Kind::table:
+      return false;
+  }
+  if (!is_parameter(key)) return false;
+  settings.storage.emplace_back(key, sql);
+  return true;
+}
+
+void read_setting(Settings& settings, const ir::Member& member) {
+  const auto& [key, value, at] = member;
+  bool good = true;
+  if (key == "tablespace") {
+    good = value.is(Value::Kind::string);
+    settings.tablespace = value.text;
+  } else if (key == "unlogged") {
+    good = value.is(Value::Kind::boolean);
+    settings.unlogged = value.boolean;
+  } else if (key == "partition_by") {
+    good = value.is(Value::Kind::string);
+    settings.partition_by = query_text(value.text);
+  } else if (key == "fillfactor") {
+    good = value.is(Value::Kind::integer) && add_parameter(settings, key, value);
+  } else if (key == "with") {
+    good = value.is(Value::Kind::table);
+    for (const auto& each : value.members)
+      good = good && add_parameter(settings, each.key, each.value);
+  } else {
+    settings.refused = refuse_setting(key, "is not known");
+    return;
+  }
+  if (!good) settings.refused = refuse_setting(key, "has a value that it cannot have");
+}
+
+Settings read_settings(const ir::Options& options) {
+  Settings settings;
+  for (const char* dialect : {"postgres", "postgresql", "pg"}) {
+    const auto found = options.find(dialect);
+    if (found == options.end()) continue;
+    for (const auto& member : found->second.members) {
+      if (!settings.refused) read_setting(settings, member);
+    }
+  }
+  return settings;
+}
+
+std::string storage_list(const Settings& settings) {
+  return "(" +
+         sdk::list(settings.storage,
+                   [](const auto& each) { return each.first + " = " + each.second; }) +
+         ")";
+}
+
+std::optional<Answer> refusal(const ir::Table& table, const sdk::Context& context) {
+  for (const auto& column : table.columns) {
+    if (auto refused = mig_postgres::refusal(column, context)) return refused;
+  }
+  for (const auto& key : table.foreign_keys) {
+    if (auto refused = mig_postgres::refusal(key)) return refused;
+  }
+  for (const auto& index : table.indexes) {
+    if (auto refused = mig_postgres::refusal(index)) return refused;
+  }
+  return std::nullopt;
+}
+
+std::string definition(const ir::CreateTable& op, const Settings& settings,
+                       const sdk::Context& context) {
+  const ir::Table& table = op.definition;
+  std::vector<std::string> lines;
+  for (const auto& column : table.columns) lines.push_back(column_definition(column, context));
+  if (table.primary_key) lines.push_back(primary_key(*table.primary_key));
+  for (const auto& each : table.unique) lines.push_back(unique(each));
+  for (const auto& each : table.foreign_keys) lines.push_back(foreign_key(each));
+  for (const auto& each : table.checks) lines.push_back(check(each));
+  std::string out = "CREATE ";
+  if (settings.unlogged.value_or(false)) out += "UNLOGGED ";
+  out += op.if_not_exists ? "TABLE IF NOT EXISTS " : "TABLE ";
+  out += name(table.name) + " (";
+  out += sdk::list(
+      lines, [](const std::string& line) { return "\n  " + line; }, ",");
+  out += lines.empty() ? ")" : "\n)";
+  if (!settings.partition_by.empty()) out += " PARTITION BY " + settings.partition_by;
+  if (!settings.storage.empty()) out += " WITH " + storage_list(settings);
+  if (settings.tablespace) out += " TABLESPACE " + name(*settings.tablespace);
+  return out;
+}
+
+void add_comments(Answer& out, const ir::Table& table) {
+  if (!table.comment.empty()) {
+    out.statements.push_back(
+        locking(comment_on("TABLE " + name(table.name), table.comment), kShareUpdateExclusive));
+  }
+  for (const auto& column : table.columns) {
+    if (column.comment.empty()) continue;
+    out.statements.push_back(
+        locking(comment_on("COLUMN " + name(table.name) + "." + name(column.name), column.comment),
+                kShareUpdateExclusive));
+  }
+}
+
+}  // namespace
+
+Answer PostgresDialect::create_table(const ir::CreateTable& op, const Context& context) const {
+  const ir::Table& table = op.definition;
+  const Settings settings = read_settings(table.options);
+  if (settings.refused) return *settings.refused;
+  if (auto refused = refusal(table, context)) return *refused;
+
+  Answer out = nothing();
+  make_types(out, enum_changes(op, context), op.if_not_exists);
+  out.statements.push_back(sdk::statement(definition(op, settings, context)));
+  for (const auto& key : table.foreign_keys) {
+    // writers of the tables referred to wait until the transaction ends
+    if (key.references.table != table.name) out.statements.back().lock = kShareRowExclusive;
+  }
+  for (const auto& index : table.indexes) {
+    out.statements.push_back(
+        sdk::statement(mig_postgres::create_index(table.name, index, false, op.if_not_exists)));
+  }
+  add_comments(out, table);
+  for (const auto& column : table.columns) note_type(out, column, context);
+  if (op.if_not_exists) {
+    out.notices.push_back(notice(
+        "not-compared", Severity::info,
+        "a table '" + table.name + "' that exists is left as it is, whatever its columns are"));
+  }
+  return out;
+}
+
+Answer PostgresDialect::drop_table(const ir::DropTable& op, const Context& context) const {
+  std::string sql = op.if_exists ? "DROP TABLE IF EXISTS " : "DROP TABLE ";
+  sql += name(op.table);
+  if (op.cascade) sql += " CASCADE";
+  Answer out = nothing();
+  out.statements.push_back(locking(sql, kAccessExclusive));
+  drop_types(out, enum_changes(op, context));
+  out.notices.push_back(
+      notice("data-loss", Severity::warning, "every row of '" + op.table + "' is lost"));
+  if (op.cascade) {
+    out.notices.push_back(
+        notice("drops-dependents", Severity::warning,
+               "views and foreign keys that depend on '" + op.table + "' are dropped with it"));
+  }
+  return out;
+}
+
+Answer PostgresDialect::rename_table(const ir::RenameTable& op, const Context&) const {
+  Answer out = nothing();
+  out.statements.push_back(
+      locking("ALTER TABLE " + name(op.table) + " RENAME TO " + name(op.to), kAccessExclusive));
+  out.notices.push_back(notice("renamed", Severity::info,
+                               "views, foreign keys and triggers follow the new name; SQL inside "
+                               "function bodies does not, and constraints, indexes and sequences "
+                               "keep the names they have"));
+  return out;
+}
+
+Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context&) const {
+  const Settings settings = read_settings(op.options);
+  if (settings.refused) return *settings.refused;
+  if (!settings.partition_by.empty()) {
+    return sdk::unsupported("a table that exists cannot become a partitioned one",
+                            "create a partitioned table, copy the rows and rename it");
+  }
+  const std::string alter = "ALTER TABLE " + name(op.table);
+  Answer out = nothing();
+  const auto rewriting = [&](const std::string& sql) {
+    ir::Statement each = locking(alter + sql, kAccessExclusive);
+    each.rewrites = true;
+    out.statements.push_back(std::move(each));
+    out.notices.push_back(notice("table-rewrite", Severity::warning,
+                                 "'" + op.table + "' is copied; nobody can read it meanwhile"));
+  };
+  if (settings.unlogged) rewriting(*settings.unlogged ? " SET UNLOGGED" : " SET LOGGED");
+  if (settings.tablespace) rewriting(" SET TABLESPACE " + name(*settings.tablespace));
+  if (!settings.storage.empty()) {
+    out.statements.push_back(
+        locking(alter + " SET " + storage_list(settings), kShareUpdateExclusive));
+  }
+  if (op.comment) {
+    out.statements.push_back(
+        locking(comment_on("TABLE " + name(op.table), *op.comment), kShareUpdateExclusive));
+  }
+  return out;
+}
+
+}  // namespace mig_postgres

@@ -1,0 +1,16 @@
+// A URL as mig's users write it to the connection string that libpq takes, and its secrets.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mig_postgres {
+
+// postgres://… and postgresql://… (also pg://…) as libpq's URI; postgres:key=value … as libpq's
+// keywords; postgres:name as the database of that name.
+std::string connection_string(std::string_view url);
+
+// The text with every part of the URL that is, or may be, a password replaced by "***".
+std::string without_secrets(std::string text, std::string_view url);
+
+}  // namespace mig_postgres

@@ -1,0 +1,36 @@
+// Definitions as SQLite keeps them (CREATE TABLE, INDEX, VIEW text) to the schema of the IR.
+#pragma once
+
+#include <mig/ir/schema.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "table_text.hpp"
+
+namespace mig_sqlite {
+
+// The table without its indexes. A foreign key to a table without columns keeps none: they are those
+// of the other table's primary key.
+mig::ir::Table read_table(const TableText& table, std::string_view sql);
+
+// The column's type, an enum when its check says so.
+mig::ir::Type read_type(const ColumnText& column, std::string_view sql);
+// The clause of an enum column that holds its values, or null.
+const Clause* find_enum_check(const ColumnText& column, std::string_view sql);
+
+struct IndexText {
+  mig::ir::Index index;
+  std::string table;
+};
+// Nothing when the text is no CREATE INDEX.
+std::optional<IndexText> read_index(std::string_view sql);
+
+// What stands behind AS in CREATE VIEW.
+std::string read_view_query(std::string_view sql);
+
+// A CREATE INDEX text with another name.
+std::string with_name(std::string_view create_index, std::string_view name);
+
+}  // namespace mig_sqlite

@@ -1,0 +1,115 @@
+// The entry, types and raw SQL; the operations are in translate_*.cpp.
+#include "translate.hpp"
+
+#include <string>
+
+#include "render.hpp"
+#include "tokens.hpp"
+#include "types.hpp"
+
+namespace mig_sqlite {
+
+namespace ir = mig::ir;
+namespace sdk = mig::sdk;
+
+namespace {
+
+bool first_words(std::string_view sql, std::initializer_list<const char*> words) {
+  const auto tokens = tokenize(sql);
+  std::size_t i = 0;
+  for (const char* word : words) {
+    if (i >= tokens.size() || !is_keyword(sql, tokens[i], word)) return false;
+    ++i;
+  }
+  return true;
+}
+
+bool ends_transaction(std::string_view sql) {
+  if (first_words(sql, {"ROLLBACK"})) {
+    for (const auto& token : tokenize(sql)) {
+      if (is_keyword(sql, token, "TO")) return false;  // a savepoint of the script's own
+    }
+    return true;
+  }
+  return first_words(sql, {"BEGIN"}) || first_words(sql, {"COMMIT"}) || first_words(sql, {"END"});
+}
+
+// What SQLite refuses, or ignores without a word, inside a transaction.
+bool outside_transaction(std::string_view sql) {
+  if (first_words(sql, {"VACUUM"}) || first_words(sql, {"DETACH"}) ||
+      first_words(sql, {"ATTACH"})) {
+    return true;
+  }
+  if (!first_words(sql, {"PRAGMA"})) return false;
+  for (const auto& token : tokenize(sql)) {
+    for (const char* word : {"FOREIGN_KEYS", "JOURNAL_MODE", "SYNCHRONOUS", "AUTO_VACUUM",
+                             "PAGE_SIZE", "ENCODING", "TEMP_STORE", "WAL_CHECKPOINT"}) {
+      if (is_keyword(sql, token, word)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void without_legacy_alter(ir::Translation& answer, const sdk::Context& context) {
+  if (setting(context, "legacy_alter_table", 0) == 0) return;
+  ir::Statement off = sdk::statement("PRAGMA legacy_alter_table=OFF");
+  off.phase = ir::Phase::prologue;
+  ir::Statement on = sdk::statement("PRAGMA legacy_alter_table=ON");
+  on.phase = ir::Phase::epilogue;
+  answer.statements.insert(answer.statements.begin(), off);
+  answer.statements.push_back(on);
+}
+
+ir::RenderedType SqliteDialect::type(const ir::Type& type, const ir::Server&) const {
+  return render_type(type);
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> SqliteDialect::split(std::string_view script,
+                                                                      const ir::Server&) const {
+  sdk::Lexis lexis;
+  lexis.backticks = true;
+  lexis.brackets = true;
+  lexis.trigger_bodies = true;
+  return sdk::split_statements(script, lexis);
+}
+
+ir::Translation SqliteDialect::compile(const ir::Operation& operation,
+                                       const Context& context) const {
+  try {
+    return Dialect::compile(operation, context);
+  } catch (const Refusal& refusal) {
+    return sdk::unsupported(refusal.reason, refusal.way_out);
+  } catch (const sdk::Error& error) {
+    if (error.status != MIG_E_UNSUPPORTED) throw;
+    return sdk::unsupported(error.message, "write another value for sqlite, or except = [\"sqlite\"]");
+  }
+}
+
+ir::Translation SqliteDialect::execute(const ir::Execute& op, const Context& context) const {
+  ir::Translation answer = Dialect::execute(op, context);
+  for (auto& statement : answer.statements) {
+    if (ends_transaction(statement.sql)) {
+      return sdk::unsupported(
+          "the SQL text begins or ends a transaction: " + statement.sql.substr(0, 40),
+          "take it out: mig runs a revision in one transaction, or without one with "
+          "transaction = \"off\"");
+    }
+    if (outside_transaction(statement.sql)) statement.transactional = false;
+  }
+  return answer;
+}
+
+ir::Translation SqliteDialect::create_sequence(const ir::CreateSequence&, const Context&) const {
+  return sdk::unsupported("SQLite has no sequences",
+                          "use identity = true, or except = [\"sqlite\"]");
+}
+ir::Translation SqliteDialect::alter_sequence(const ir::AlterSequence&, const Context&) const {
+  return sdk::unsupported("SQLite has no sequences", "use except = [\"sqlite\"]");
+}
+ir::Translation SqliteDialect::drop_sequence(const ir::DropSequence&, const Context&) const {
+  return sdk::unsupported("SQLite has no sequences", "use except = [\"sqlite\"]");
+}
+
+}  // namespace mig_sqlite

@@ -1,0 +1,76 @@
+// Operations to SQL of SQLite 3.40 and later. What ALTER TABLE cannot do is lowered to rebuild_table,
+// which this dialect renders itself (rebuild.hpp).
+#pragma once
+
+#include <mig/sdk/dialect.hpp>
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mig_sqlite {
+
+class SqliteDialect final : public mig::sdk::Dialect {
+ public:
+  using Context = mig::sdk::Context;
+
+  mig::ir::Capabilities capabilities(const mig::ir::Server& server) const override;
+  mig::ir::RenderedType type(const mig::ir::Type& type,
+                             const mig::ir::Server& server) const override;
+  std::vector<std::pair<std::size_t, std::size_t>> split(
+      std::string_view script, const mig::ir::Server& server) const override;
+  // Turns every Refusal on the way into an answer.
+  Answer compile(const mig::ir::Operation& operation, const Context& context) const override;
+
+  Answer create_table(const mig::ir::CreateTable& op, const Context& context) const override;
+  Answer drop_table(const mig::ir::DropTable& op, const Context& context) const override;
+  Answer rename_table(const mig::ir::RenameTable& op, const Context& context) const override;
+  Answer alter_table(const mig::ir::AlterTable& op, const Context& context) const override;
+
+  Answer add_column(const mig::ir::AddColumn& op, const Context& context) const override;
+  Answer drop_column(const mig::ir::DropColumn& op, const Context& context) const override;
+  Answer rename_column(const mig::ir::RenameColumn& op, const Context& context) const override;
+  Answer alter_column(const mig::ir::AlterColumn& op, const Context& context) const override;
+
+  Answer add_primary_key(const mig::ir::AddPrimaryKey& op, const Context& context) const override;
+  Answer add_unique(const mig::ir::AddUnique& op, const Context& context) const override;
+  Answer add_foreign_key(const mig::ir::AddForeignKey& op, const Context& context) const override;
+  Answer add_check(const mig::ir::AddCheck& op, const Context& context) const override;
+  Answer drop_constraint(const mig::ir::DropConstraint& op, const Context& context) const override;
+  Answer rename_constraint(const mig::ir::RenameConstraint& op,
+                           const Context& context) const override;
+  Answer validate_constraint(const mig::ir::ValidateConstraint& op,
+                             const Context& context) const override;
+
+  Answer create_index(const mig::ir::CreateIndex& op, const Context& context) const override;
+  Answer drop_index(const mig::ir::DropIndex& op, const Context& context) const override;
+  Answer rename_index(const mig::ir::RenameIndex& op, const Context& context) const override;
+
+  Answer create_view(const mig::ir::CreateView& op, const Context& context) const override;
+  Answer alter_view(const mig::ir::AlterView& op, const Context& context) const override;
+  Answer drop_view(const mig::ir::DropView& op, const Context& context) const override;
+
+  Answer create_enum(const mig::ir::CreateEnum& op, const Context& context) const override;
+  Answer add_enum_value(const mig::ir::AddEnumValue& op, const Context& context) const override;
+  Answer rename_enum_value(const mig::ir::RenameEnumValue& op,
+                           const Context& context) const override;
+  Answer drop_enum_value(const mig::ir::DropEnumValue& op, const Context& context) const override;
+  Answer drop_enum(const mig::ir::DropEnum& op, const Context& context) const override;
+
+  Answer create_sequence(const mig::ir::CreateSequence& op, const Context& context) const override;
+  Answer alter_sequence(const mig::ir::AlterSequence& op, const Context& context) const override;
+  Answer drop_sequence(const mig::ir::DropSequence& op, const Context& context) const override;
+
+  Answer insert_rows(const mig::ir::InsertRows& op, const Context& context) const override;
+  Answer update_rows(const mig::ir::UpdateRows& op, const Context& context) const override;
+  Answer delete_rows(const mig::ir::DeleteRows& op, const Context& context) const override;
+  Answer execute(const mig::ir::Execute& op, const Context& context) const override;
+
+  Answer rebuild_table(const mig::ir::RebuildTable& op, const Context& context) const override;
+};
+
+// ALTER TABLE … RENAME and DROP COLUMN follow references only while legacy_alter_table is off; where
+// the session has it on, it is switched off for their time.
+void without_legacy_alter(mig::ir::Translation& answer, const mig::sdk::Context& context);
+
+}  // namespace mig_sqlite

@@ -1,0 +1,152 @@
+// Columns: what ALTER TABLE takes is done so, the rest by a rebuild.
+#include <mig/ir/identifiers.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "literals.hpp"
+#include "render.hpp"
+#include "tokens.hpp"
+#include "translate.hpp"
+
+namespace mig_sqlite {
+
+namespace ir = mig::ir;
+namespace sdk = mig::sdk;
+
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& each) { return same_name(each, name); });
+}
+
+bool mentions(const ir::Sql& sql, const std::string& name) {
+  const std::string* text = sql.get();
+  return text != nullptr && ir::mentions(*text, name);
+}
+
+// Whether something in the table itself names the column: DROP COLUMN is refused then.
+bool is_used(const ir::Table& table, const std::string& name) {
+  if (table.primary_key && contains(table.primary_key->columns, name)) return true;
+  for (const auto& each : table.unique) {
+    if (contains(each.columns, name)) return true;
+  }
+  for (const auto& each : table.foreign_keys) {
+    if (contains(each.columns, name)) return true;
+  }
+  for (const auto& each : table.checks) {
+    if (mentions(each.check, name)) return true;
+  }
+  for (const auto& each : table.columns) {
+    if (each.generated && mentions(each.generated->expression, name)) return true;
+  }
+  for (const auto& each : table.indexes) {
+    if (mentions(each.where, name)) return true;
+    for (const auto& part : each.columns) {
+      if (same_name(part.name, name) || mentions(part.expression, name)) return true;
+    }
+  }
+  return false;
+}
+
+bool is_native_add(const ir::AddColumn& op) {
+  const ir::Column& column = op.column;
+  if (op.first || !op.after.empty() || column.identity) return false;
+  if (column.generated) return !column.generated->stored;
+  if (const std::string* sql = column.default_sql.get()) {
+    const std::string text = expression(*sql);
+    return is_constant(text) && (column.nullable || !same_name(text, "NULL"));
+  }
+  const bool null = !column.default_value || std::holds_alternative<ir::Null>(*column.default_value);
+  return column.nullable || !null;
+}
+
+}  // namespace
+
+ir::Translation SqliteDialect::add_column(const ir::AddColumn& op, const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  ColumnStyle style;
+  style.strict = table != nullptr && read_options(table->options).strict;
+  style.numbered = op.column.identity;  // whether that is possible shows in the rebuild
+  const std::string column = column_sql(op.column, style, context);
+  ir::Translation answer = is_native_add(op)
+                               ? sdk::native("ALTER TABLE " + quoted(op.table) + " ADD COLUMN " +
+                                             column)
+                               : sdk::lower("rebuild_table");
+  if (!op.column.comment.empty()) {
+    approximate(answer, "comment-ignored",
+                "SQLite keeps no comments: that of column '" + op.column.name + "' is lost");
+  }
+  note_types(answer, {&op.column}, context);
+  return answer;
+}
+
+ir::Translation SqliteDialect::drop_column(const ir::DropColumn& op, const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  const ir::Column* column = table == nullptr ? nullptr : ir::find_column(*table, op.name);
+  if (op.if_exists && table != nullptr && column == nullptr) {
+    return sdk::native(std::vector<std::string>{});
+  }
+  if (op.if_exists && table == nullptr) {
+    throw Refusal{"SQLite has no DROP COLUMN IF EXISTS, and table '" + op.table + "' is not known",
+                  "leave if_exists out, or describe the table with state = [ … ]"};
+  }
+  // an enum's check names its own column, and goes with it
+  if (table != nullptr && is_used(*table, op.name)) return sdk::lower("rebuild_table");
+  ir::Translation answer =
+      sdk::native("ALTER TABLE " + quoted(op.table) + " DROP COLUMN " + quoted(op.name));
+  answer.statements.back().rewrites = true;
+  answer.statements.back().lock = "RESERVED";
+  without_legacy_alter(answer, context);
+  answer.notices.push_back(notice("data-loss", ir::Severity::warning,
+                                  "the values of column '" + op.name + "' are lost"));
+  answer.notices.push_back(notice("table-rewrite", ir::Severity::info,
+                                  "every row of '" + op.table + "' is written anew"));
+  return answer;
+}
+
+ir::Translation SqliteDialect::rename_column(const ir::RenameColumn& op,
+                                             const Context& context) const {
+  ir::Translation answer = sdk::native("ALTER TABLE " + quoted(op.table) + " RENAME COLUMN " +
+                                       quoted(op.name) + " TO " + quoted(op.to));
+  without_legacy_alter(answer, context);
+  return answer;
+}
+
+ir::Translation SqliteDialect::alter_column(const ir::AlterColumn& op,
+                                            const Context& context) const {
+  const bool nullable_alone = op.type.empty() && op.using_sql.empty() && !op.default_value &&
+                              op.default_sql.empty() && !op.drop_default && !op.identity &&
+                              !op.generated && !op.drop_generated && op.collation.empty();
+  const auto note_comment = [&](ir::Translation& answer) {
+    if (!op.comment) return;
+    approximate(answer, "comment-ignored",
+                "SQLite keeps no comments: that of column '" + op.name + "' is lost");
+  };
+  if (nullable_alone && !op.nullable) {
+    ir::Translation answer = sdk::native(std::vector<std::string>{});
+    note_comment(answer);
+    return answer;
+  }
+  if (nullable_alone && at_least(context, 3, 53)) {
+    ir::Translation answer =
+        sdk::native("ALTER TABLE " + quoted(op.table) + " ALTER COLUMN " + quoted(op.name) +
+                    (*op.nullable ? " DROP NOT NULL" : " SET NOT NULL"));
+    without_legacy_alter(answer, context);
+    note_comment(answer);
+    return answer;
+  }
+  ir::Translation answer = sdk::lower("rebuild_table");
+  note_comment(answer);
+  if (const ir::Type* type = op.type.get()) {
+    ir::Column column;
+    column.name = op.name;
+    column.type = *type;
+    note_types(answer, {&column}, context);
+  }
+  return answer;
+}
+
+}  // namespace mig_sqlite

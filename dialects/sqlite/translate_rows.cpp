@@ -1,0 +1,95 @@
+// Rows: values are literals, quoted by the type of their column.
+#include <mig/sdk/sql.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "literals.hpp"
+#include "render.hpp"
+#include "translate.hpp"
+
+namespace mig_sqlite {
+
+namespace ir = mig::ir;
+namespace sdk = mig::sdk;
+
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 500;
+
+const ir::Type* type_of(const ir::Table* table, const std::string& column) {
+  const ir::Column* found = table == nullptr ? nullptr : ir::find_column(*table, column);
+  return found == nullptr ? nullptr : found->type.get();
+}
+
+std::string cell_sql(const ir::Cell& cell, const ir::Type* type) {
+  if (const auto* value = std::get_if<ir::Literal>(&cell)) return literal(*value, type);
+  const std::string* sql = std::get<ir::Expression>(cell).sql.get();
+  if (sql == nullptr) throw Refusal{"an expression has no text for sqlite", "add one under default"};
+  return parenthesised(expression(*sql));
+}
+
+std::vector<std::string> columns_of(const ir::Row& row) {
+  std::vector<std::string> names;
+  for (const auto& [name, cell] : row) names.push_back(name);
+  return names;
+}
+
+// " WHERE …" for rows that equal one of `match` and meet `where`.
+std::string condition(const std::vector<ir::Row>& match, const ir::Sql& where,
+                      const ir::Table* table) {
+  std::string out;
+  const auto equals = [&](const std::pair<std::string, ir::Cell>& cell) {
+    return quoted(cell.first) + " IS " + cell_sql(cell.second, type_of(table, cell.first));
+  };
+  const auto row = [&](const ir::Row& each) { return "(" + sdk::list(each, equals, " AND ") + ")"; };
+  if (!match.empty()) out = " WHERE (" + sdk::list(match, row, " OR ") + ")";
+  if (const std::string* sql = where.get()) {
+    out += (out.empty() ? " WHERE " : " AND ") + parenthesised(expression(*sql));
+  }
+  return out;
+}
+
+}  // namespace
+
+ir::Translation SqliteDialect::insert_rows(const ir::InsertRows& op, const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  ir::Translation answer;
+  answer.support = ir::Support::native;
+  for (std::size_t i = 0; i < op.rows.size();) {
+    const auto columns = columns_of(op.rows[i]);
+    std::string values;
+    const std::size_t end = std::min(op.rows.size(), i + kRowsAtOnce);
+    for (; i < end && columns_of(op.rows[i]) == columns; ++i) {
+      values += (values.empty() ? "(" : ",\n  (") +
+                sdk::list(op.rows[i],
+                          [&](const std::pair<std::string, ir::Cell>& cell) {
+                            return cell_sql(cell.second, type_of(table, cell.first));
+                          }) +
+                ")";
+    }
+    answer.statements.push_back(sdk::statement("INSERT INTO " + quoted(op.table) + " (" +
+                                               quoted_list(columns) + ") VALUES " + values));
+  }
+  return answer;
+}
+
+ir::Translation SqliteDialect::update_rows(const ir::UpdateRows& op, const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  const auto set = [&](const std::pair<std::string, ir::Cell>& cell) {
+    return quoted(cell.first) + " = " + cell_sql(cell.second, type_of(table, cell.first));
+  };
+  return sdk::native("UPDATE " + quoted(op.table) + " SET " + sdk::list(op.set, set) +
+                     condition(op.match, op.where, table));
+}
+
+ir::Translation SqliteDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {
+  return sdk::native("DELETE FROM " + quoted(op.table) +
+                     condition(op.match, op.where, context.table(op.table)));
+}
+
+}  // namespace mig_sqlite

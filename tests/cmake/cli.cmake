@@ -1,0 +1,20 @@
+# The real executable, run as a user runs it: on databases of SQLite in files.
+find_package(nlohmann_json 3.9 REQUIRED)
+if(TARGET mig)
+  file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/cli/*.cpp)
+  add_executable(cli_mig ${cli_sources})
+  target_include_directories(cli_mig PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(cli_mig PRIVATE GTest::gmock GTest::gtest_main nlohmann_json::nlohmann_json)
+  target_compile_definitions(cli_mig PRIVATE MIG_PROGRAM="$<TARGET_FILE:mig>"
+    MIG_VERSION="${PROJECT_VERSION}" MIG_PLUGINS="${MIG_PLUGIN_DIR}")
+  add_dependencies(cli_mig mig)
+  foreach(dialect IN ITEMS sqlite postgres mysql)
+    if(TARGET mig_dialect_${dialect})
+      add_dependencies(cli_mig mig_dialect_${dialect} mig_driver_${dialect})
+      target_compile_definitions(cli_mig PRIVATE MIG_HAVE_${dialect})
+    endif()
+  endforeach()
+  mig_warnings(cli_mig)
+  gtest_discover_tests(cli_mig TEST_PREFIX "cli." DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "cli" TIMEOUT 300)
+endif()

@@ -1,0 +1,12 @@
+# Tests of core: no database, milliseconds.
+find_package(rapidcheck REQUIRED)
+mig_test(unit support LINK mig_core_support)
+mig_test(unit ir LINK mig_core_support)
+mig_test(unit revision LINK mig_core_revision mig_core_support)
+mig_test(unit graph LINK mig_core_graph mig_core_revision mig_core_support)
+mig_test(unit config LINK mig_core_config mig_core_support)
+mig_test(unit core LINK mig_core)
+mig_test(property core LINK mig_core rapidcheck)
+mig_test(property graph LINK mig_core_graph mig_core_revision mig_core_support rapidcheck)
+mig_test(property ir LINK mig_core_support rapidcheck)
+mig_test(property revision LINK mig_core_revision mig_core_support rapidcheck)

@@ -1,0 +1,9 @@
+# Real histories on the real servers that scripts/servers starts.
+if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dialect_mysql)
+  mig_test(live corpus LINK mig_plugins mig_core nlohmann_json::nlohmann_json TIMEOUT 900)
+  if(TARGET live_corpus)
+    set_target_properties(live_corpus PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    add_dependencies(live_corpus mig_dialect_sqlite mig_driver_sqlite mig_dialect_postgres
+      mig_driver_postgres mig_dialect_mysql mig_driver_mysql)
+  endif()
+endif()

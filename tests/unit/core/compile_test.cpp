@@ -1,0 +1,196 @@
+// Folding into rebuilds, what is refused, and what is asked of the live schema.
+#include "compile/compiler.hpp"
+#include "support/operations.hpp"
+#include "unit/core/runs.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mig::test {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kUsers =
+    table("users", ", { name = 'a', type = 'text' }, { name = 'b', type = 'text' }");
+
+class CompileTest : public testing::Test {
+ protected:
+  CompileTest() {
+    fake_.server->version_table("mig_version", {});
+    fake_.dialect->rebuilds = {"alter_column", "add_unique", "drop_constraint", "drop_column"};
+  }
+  std::vector<std::string> statements(const History& history, const std::string& target = "head") {
+    Database database = fake_.open();
+    upgrade(history, database, target);
+    std::vector<std::string> out;
+    for (const auto& entry : fake_.server->changes()) {
+      if (entry.find("mig_version") == std::string::npos && entry != "BEGIN" && entry != "COMMIT") {
+        out.push_back(entry);
+      }
+    }
+    return out;
+  }
+  std::string failure(const History& history) {
+    return error_of([&] {
+      Database database = fake_.open();
+      upgrade(history, database);
+    });
+  }
+  FakeDatabase fake_;
+};
+
+TEST_F(CompileTest, neighbours_on_one_table_become_one_rebuild) {
+  const auto done =
+      statements(line({kUsers + op("op='add_unique'\ntable='users'\ncolumns=['a']") +
+                       op("op='add_column'\ntable='users'\ncolumn={name='c', type='text'}") +
+                       op("op='drop_column'\ntable='users'\nname='b'")}));
+  ASSERT_EQ(done.size(), 2U);
+  EXPECT_THAT(done[1], AllOf(HasSubstr("rebuild_table users"), HasSubstr("op=add_unique"),
+                             HasSubstr("op=add_column"), HasSubstr("op=drop_column")));
+}
+
+TEST_F(CompileTest, a_rename_and_another_table_end_a_rebuild) {
+  const auto done = statements(line({kUsers + table("posts", ", { name = 'x', type = 'text' }") +
+                                     op("op='drop_column'\ntable='users'\nname='b'") +
+                                     op("op='rename_column'\ntable='users'\nname='a'\nto='aa'") +
+                                     op("op='add_unique'\ntable='users'\ncolumns=['aa']") +
+                                     op("op='drop_column'\ntable='posts'\nname='x'")}));
+  ASSERT_EQ(done.size(), 6U);
+  EXPECT_THAT(done[2], HasSubstr("rebuild_table users"));
+  EXPECT_THAT(done[3], HasSubstr("rename_column users"));
+  EXPECT_THAT(done[4], AllOf(HasSubstr("rebuild_table users"), HasSubstr("uq_users_aa")));
+  EXPECT_THAT(done[5], HasSubstr("rebuild_table posts"));
+}
+
+TEST_F(CompileTest, a_column_added_renamed_and_dropped_in_one_revision) {
+  statements(line({kUsers + op("op='add_column'\ntable='users'\ncolumn={name='c', type='text'}") +
+                   op("op='rename_column'\ntable='users'\nname='c'\nto='d'") +
+                   op("op='drop_column'\ntable='users'\nname='d'")}));
+  EXPECT_EQ(fake_.server->live.table("users")->columns.size(), 3U);
+}
+
+TEST_F(CompileTest, a_rebuild_is_compiled_from_the_live_table) {
+  fake_.server->on = [&](const std::string& entry) {
+    if (entry.rfind("create_table users", 0) != 0) return;
+    fake_.server->on = nullptr;
+    fake_.server->raw["touch"] = [](ir::Schema& live) { live.table("users")->comment = "live"; };
+  };
+  statements(line(
+      {kUsers +
+       op("op='execute'\nsql='touch'\nstate=[{op='alter_table', table='users', comment='said'}]") +
+       op("op='drop_column'\ntable='users'\nname='b'")}));
+  const auto& last = fake_.dialect->asked;
+  const auto rebuild = std::find_if(last.rbegin(), last.rend(), [](const ir::CompileRequest& each) {
+    return ir::name_of(each.op) == "rebuild_table";
+  });
+  EXPECT_EQ(rebuild->before.table("users")->comment, "live");
+  ASSERT_EQ(rebuild->before.verbatim.size(), 1U);
+  EXPECT_EQ(rebuild->before.verbatim[0].sql, "verbatim users");
+}
+
+TEST_F(CompileTest, a_rebuild_works_without_a_catalog) {
+  Database database = fake_.open_without_catalog();
+  upgrade(line({kUsers + op("op='drop_column'\ntable='users'\nname='b'")}), database);
+  EXPECT_EQ(fake_.server->live.table("users")->columns.size(), 2U);
+}
+
+TEST_F(CompileTest, everything_unsupported_is_refused_at_once_with_its_place) {
+  fake_.dialect->refuses = {{"create_sequence", "it has no sequences"}, {"create_view", ""}};
+  const std::string text = failure(line({table("a") + op("op='create_sequence'\nname='s'"),
+                                         op("op='create_view'\nname='v'\nquery='select 1'")}));
+  EXPECT_THAT(text, AllOf(HasSubstr("error[MIG-420]: revision 'r1000': fake cannot do "
+                                    "'create_sequence': it has no sequences"),
+                          HasSubstr("r1000.toml:6"), HasSubstr("except = [\"fake\"]"),
+                          HasSubstr("revision 'r2000': fake cannot do 'create_view'")));
+  EXPECT_TRUE(fake_.server->changes().empty());
+}
+
+TEST_F(CompileTest, a_dialect_that_lowers_a_rebuild_again_is_refused) {
+  fake_.dialect->rebuilds.insert("rebuild_table");
+  EXPECT_THAT(failure(line({kUsers + op("op='drop_column'\ntable='users'\nname='b'")})),
+              AllOf(HasSubstr("cannot do 'drop_column' on 'users'"),
+                    HasSubstr("which it cannot do either")));
+}
+
+TEST_F(CompileTest, one_mistake_is_reported_once) {
+  const std::string text =
+      failure(line({op("op='create_table'\ntable='t'\ncolumns=[{name='a', type={mysql='x'}}]") +
+                    op("op='add_column'\ntable='t'\ncolumn={name='b', type='text'}") +
+                    op("op='drop_column'\ntable='t'\nname='a'")}));
+  EXPECT_THAT(text, HasSubstr("'type' has no value for the dialect 'fake'"));
+  EXPECT_THAT(text, Not(HasSubstr("MIG-401")));
+}
+
+TEST_F(CompileTest, what_contradicts_the_schema_names_what_there_is) {
+  const std::string text =
+      failure(line({kUsers, op("op='drop_column'\ntable='users'\nname='zzz'")}));
+  EXPECT_THAT(text, AllOf(HasSubstr("error[MIG-401]: table 'users' has no column 'zzz'"),
+                          HasSubstr("there are: id, a, b"), HasSubstr("r2000.toml:3")));
+  EXPECT_THAT(failure(line({kUsers + op("op='drop_table'\ntable='user'")})),
+              HasSubstr("did you mean 'users'?"));
+}
+
+TEST_F(CompileTest, a_sql_revision_without_a_fitting_section_says_which_to_write) {
+  const std::string text =
+      failure(line({"-- mig:upgrade mysql\ncreate table x (a int)\n"}, ".sql"));
+  EXPECT_THAT(
+      text,
+      AllOf(HasSubstr("revision 'r1000' has no section '-- mig:upgrade' for the dialect 'fake'"),
+            HasSubstr("add a section '-- mig:upgrade fake'")));
+}
+
+TEST_F(CompileTest, a_table_made_by_raw_sql_is_looked_at_when_it_is_there) {
+  fake_.server->raw["make raw"] = [](ir::Schema& live) {
+    live = schema_of(table("raw", ", { name = 'x', type = 'text' }"), live);
+  };
+  const auto history = line({op("op='execute'\nsql='make raw'"),
+                             op("op='alter_column'\ntable='raw'\nname='x'\nnullable=false") +
+                                 op("op='rename_column'\ntable='raw'\nname='x'\nto='y'")});
+  statements(history);
+  const auto* made = fake_.server->live.table("raw");
+  EXPECT_EQ(made->columns[1].name, "y");
+  EXPECT_FALSE(made->columns[1].nullable);
+}
+
+TEST_F(CompileTest, behind_raw_sql_a_changed_column_is_taken_as_it_is) {
+  fake_.dialect->rebuilds = {};
+  fake_.server->raw["widen"] = [](ir::Schema& live) {
+    ir::find_column(*live.table("users"), "a")->type.common->kind = ir::TypeKind::blob;
+  };
+  statements(line({kUsers, op("op='execute'\nsql='widen'"),
+                   op("op='alter_column'\ntable='users'\nname='a'\nnullable=false")}));
+  const auto& asked = fake_.dialect->asked;
+  const auto last = std::find_if(asked.rbegin(), asked.rend(), [](const ir::CompileRequest& each) {
+    return ir::name_of(each.op) == "alter_column";
+  });
+  EXPECT_EQ(ir::find_column(*last->before.table("users"), "a")->type.common->kind,
+            ir::TypeKind::blob);
+}
+
+TEST(Relevant, holds_the_table_and_what_hangs_on_it) {
+  const auto schema = schema_of(
+      table("a") + table("b") + table("c") +
+      op("op='add_foreign_key'\ntable='b'\ncolumns=['id']\nreferences={table='a',columns=['id']}") +
+      op("op='create_table'\ntable='d'\ncolumns=[{name='e',type={enum=['x'],name='e'}}]") +
+      op("op='create_table'\ntable='f'\ncolumns=[{name='e',type={enum=['x'],name='e'}}]"));
+  const auto names = [&](const std::string& lines) {
+    std::vector<std::string> out;
+    for (const auto& each : compile::relevant(schema, resolved(operation(lines), schema)).tables) {
+      out.push_back(each.name);
+    }
+    return out;
+  };
+  EXPECT_THAT(names("op='drop_column'\ntable='a'\nname='id'"), ElementsAre("a", "b"));
+  EXPECT_THAT(names("op='drop_column'\ntable='b'\nname='id'"), ElementsAre("a", "b"));
+  EXPECT_THAT(names("op='drop_table'\ntable='d'"), ElementsAre("d", "f"));
+  EXPECT_THAT(names("op='add_enum_value'\nname='e'\nvalue='y'"), ElementsAre("d", "f"));
+  EXPECT_THAT(names("op='add_column'\ntable='c'\ncolumn={name='e',type={enum='e'}}"),
+              ElementsAre("c", "d", "f"));
+}
+
+}  // namespace
+}  // namespace mig::test
