@@ -81,7 +81,7 @@ class Compiler {
                                                  std::map<std::string, std::string> variables);
 
 // The part of a schema that an operation touches: its tables, what they refer to and what refers to
-// them, tables that share an enum with it, and all enums, views and sequences.
+// them, its enums with the tables that use them, enums made by create_enum, and all views and sequences.
 [[nodiscard]] ir::Schema relevant(const ir::Schema& schema, const ir::Operation& operation);
 
 }  // namespace mig::compile

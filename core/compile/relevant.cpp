@@ -58,7 +58,6 @@ std::set<std::string> referred(const ir::Operation& operation) {
 ir::Schema relevant(const ir::Schema& schema, const ir::Operation& operation) {
   ir::Schema out;
   out.views = schema.views;
-  out.enums = schema.enums;
   out.sequences = schema.sequences;
   out.partial = schema.partial;
   const std::string table = ir::table_of(operation);
@@ -69,6 +68,10 @@ ir::Schema relevant(const ir::Schema& schema, const ir::Operation& operation) {
     wanted.insert(table);
     for (const auto& key : known->foreign_keys) wanted.insert(key.references.table);
     for (const auto& column : known->columns) enums.add(column);
+  }
+  // an implicit enum without the tables that use it would look as if nobody used it any more
+  for (const auto& each : schema.enums) {
+    if (!each.implicit || enums.names.count(each.name) > 0) out.enums.push_back(each);
   }
   for (const auto& each : schema.tables) {
     bool take = wanted.count(each.name) > 0;

@@ -249,14 +249,13 @@ class Walker {
 
   void rules(const ir::Table& in, const Value& value) {
     const Value* columns = value.find("columns");
-    std::vector<std::string> known;
+    std::set<std::string> known;
     for (std::size_t i = 0; i < in.columns.size(); ++i) {
       const auto& name = in.columns[i].name;
-      if (std::find(known.begin(), known.end(), name) != known.end()) {
+      if (!known.insert(name).second) {
         contradiction(at(columns->items[i], "name"),
                       "table '" + in.name + "' has the column '" + name + "' twice", "");
       }
-      known.push_back(name);
     }
     constraint_names(in, value);
     if (in.primary_key) {
@@ -362,17 +361,20 @@ class Walker {
   }
 
   void belong(const std::vector<std::string>& columns, const Value* written,
-              const std::vector<std::string>& known, const std::string& table) {
+              const std::set<std::string>& known, const std::string& table) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       belongs(columns[i], written->items[i].at, known, table);
     }
   }
-  void belongs(const std::string& column, Position place, const std::vector<std::string>& known,
+  void belongs(const std::string& column, Position place, const std::set<std::string>& known,
                const std::string& table) {
-    if (column.empty() || std::find(known.begin(), known.end(), column) != known.end()) return;
+    if (column.empty() || known.count(column) > 0) return;
+    constexpr std::size_t kEnough = 100;  // nobody reads the hints of more
+    std::vector<std::string> candidates;
+    if (findings_.size() < kEnough) candidates.assign(known.begin(), known.end());
     findings_.push_back({code::kContradiction,
                          Problem{place, "table '" + table + "' has no column '" + column + "'", "",
-                                 column, known}});
+                                 column, std::move(candidates)}});
   }
 
   void names(const std::vector<std::string>& in, const Value* value, const char* key) {

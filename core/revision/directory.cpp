@@ -90,20 +90,24 @@ class Folder {
       if (name.starts_with('.')) continue;
       const bool wanted = is_revision_name(name);
       if (!wanted && !recursive) continue;
-      visit(prefix + std::string(name), wanted, recursive, stamps);
+      visit(prefix + std::string(name), entry->d_type, wanted, recursive, stamps);
     }
   }
 
-  void visit(const std::string& name, bool wanted, bool recursive, bool stamps) {
+  // type: what the folder itself says the entry is; not every file system does.
+  void visit(const std::string& name, unsigned char type, bool wanted, bool recursive,
+             bool stamps) {
     struct stat status {};
-    if (recursive && ::fstatat(descriptor_, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-        S_ISDIR(status.st_mode)) {
-      walk(name + "/", recursive, stamps);
-      return;
+    bool folder = type == DT_DIR;
+    if (type == DT_UNKNOWN &&
+        ::fstatat(descriptor_, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+      folder = S_ISDIR(status.st_mode);
     }
-    if (!wanted) return;
+    if (folder && recursive) walk(name + "/", recursive, stamps);
+    if (folder || !wanted) return;
     Found found{name, {}};
-    if (stamps && ::fstatat(descriptor_, name.c_str(), &status, 0) == 0) {
+    const bool look = stamps || type != DT_REG;
+    if (look && ::fstatat(descriptor_, name.c_str(), &status, 0) == 0) {
       if (!S_ISREG(status.st_mode)) return;
       found.stamp = {static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
                      nanoseconds(status.st_ctim), static_cast<std::uint64_t>(status.st_ino)};
@@ -225,7 +229,7 @@ constexpr std::size_t kWorthAnIndex = 32;
 
 std::vector<std::string> list_files(const fs::path& directory, bool recursive) {
   std::vector<std::string> names;
-  for (auto& found : Folder(directory).list(recursive, true)) {
+  for (auto& found : Folder(directory).list(recursive, false)) {
     names.push_back(std::move(found.name));
   }
   return names;
@@ -253,7 +257,7 @@ std::vector<Revision> load_files(const fs::path& directory, const std::vector<st
 std::vector<Header> load_headers(const fs::path& directory, const DirectoryOptions& options) {
   const std::int64_t now = options.now != 0 ? options.now : system_time();
   Folder folder(directory);
-  const auto files = folder.list(options.recursive, true);
+  const auto files = folder.list(options.recursive, !options.index.empty());
   const bool indexed = !options.index.empty() && files.size() >= kWorthAnIndex;
   auto old = indexed ? read_index(options.index) : std::nullopt;
   if (!old) old.emplace();

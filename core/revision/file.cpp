@@ -40,21 +40,18 @@ FileReader::~FileReader() {
 
 Content& FileReader::read(std::size_t bytes) {
   if (content_.ending != Ending::more) return content_;
-  std::size_t size = content_.bytes.size();
-  const std::size_t wanted = size + bytes;
-  content_.bytes.resize(wanted);
-  while (size < wanted) {
-    const auto got = ::read(descriptor_, content_.bytes.data() + size, wanted - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      content_.ending = Ending::failed;
-      content_.error = errno;
-    }
-    if (got == 0) content_.ending = Ending::whole;
-    if (got <= 0) break;
-    size += static_cast<std::size_t>(got);
+  const std::size_t size = content_.bytes.size();
+  content_.bytes.resize(size + bytes);
+  ssize_t got = -1;
+  do {
+    got = ::read(descriptor_, content_.bytes.data() + size, bytes);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) {
+    content_.ending = Ending::failed;
+    content_.error = errno;
   }
-  content_.bytes.resize(size);
+  if (got == 0) content_.ending = Ending::whole;
+  content_.bytes.resize(size + (got > 0 ? static_cast<std::size_t>(got) : 0));
   return content_;
 }
 

@@ -26,7 +26,7 @@ class FileReader {
   FileReader(const FileReader&) = delete;
   FileReader& operator=(const FileReader&) = delete;
 
-  // Appends up to `bytes` more; the ending is `more` when the file may go on.
+  // Appends at most `bytes` more; the ending is `more` while the file may go on.
   Content& read(std::size_t bytes);
   [[nodiscard]] Content& content() { return content_; }
 

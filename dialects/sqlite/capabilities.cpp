@@ -1,8 +1,8 @@
 // What SQLite can do at the best, operation by operation.
+#include "translate.hpp"
+
 #include <string>
 #include <type_traits>
-
-#include "translate.hpp"
 
 namespace mig_sqlite {
 
@@ -22,7 +22,8 @@ const Line kLines[] = {
     {"create_table", ir::Support::native, ""},
     {"drop_table", ir::Support::native, "refused while another table refers to it"},
     {"rename_table", ir::Support::native, ""},
-    {"alter_table", ir::Support::lower, "strict and without_rowid build the table anew; no comments"},
+    {"alter_table", ir::Support::lower,
+     "strict and without_rowid build the table anew; no comments"},
     {"add_column", ir::Support::native,
      "builds the table anew for a computed default, a stored generated column, after and first"},
     {"drop_column", ir::Support::native, "builds the table anew when something names the column"},

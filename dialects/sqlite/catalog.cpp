@@ -1,6 +1,11 @@
 // Four queries, whatever the number of tables; the rest is reading text.
 #include "catalog.hpp"
 
+#include "model.hpp"
+#include "table_text.hpp"
+#include "tokens.hpp"
+#include "types.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <map>
@@ -10,11 +15,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "model.hpp"
-#include "table_text.hpp"
-#include "tokens.hpp"
-#include "types.hpp"
 
 namespace mig_sqlite {
 
@@ -110,8 +110,7 @@ class Inspection {
     for (const auto& row : session_.query(
              "SELECT name, tbl_name, sql FROM temp.sqlite_schema WHERE type = 'trigger' ORDER BY "
              "name")) {
-      keep("trigger", sdk::text_of(row[0]), sdk::text_of(row[1]),
-           temporary(sdk::text_of(row[2])));
+      keep("trigger", sdk::text_of(row[0]), sdk::text_of(row[1]), temporary(sdk::text_of(row[2])));
     }
     load_columns();
   }

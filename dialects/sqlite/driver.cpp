@@ -1,6 +1,8 @@
 // Statements, errors and transactions.
 #include "driver.hpp"
 
+#include "url.hpp"
+
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -16,8 +18,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include "url.hpp"
 
 namespace mig_sqlite {
 
@@ -130,14 +130,16 @@ sdk::Error error_of(sqlite3* db, int code) {
 
 // Why a file could not be opened, better than "unable to open database file".
 sdk::Error open_error(const Target& target, int code, const std::string& message) {
-  sdk::Error error(MIG_E_CONNECTION, "the database '" + target.shown + "' cannot be opened: " + message,
-                   "08001", code);
-  struct stat found{};
+  sdk::Error error(MIG_E_CONNECTION,
+                   "the database '" + target.shown + "' cannot be opened: " + message, "08001",
+                   code);
+  struct stat found {};
   const bool exists = !target.memory && ::stat(target.path.c_str(), &found) == 0;
   const auto slash = target.path.rfind('/');
-  const std::string folder =
-      slash == std::string::npos ? "." : slash == 0 ? "/" : target.path.substr(0, slash);
-  struct stat parent{};
+  const std::string folder = slash == std::string::npos ? "."
+                             : slash == 0               ? "/"
+                                                        : target.path.substr(0, slash);
+  struct stat parent {};
   if (exists && S_ISDIR(found.st_mode)) {
     error.message = "the database '" + target.shown + "' is a folder";
     error.hint = "name a file in it";
@@ -151,8 +153,9 @@ sdk::Error open_error(const Target& target, int code, const std::string& message
     error.message = "there is no database '" + target.shown + "'";
     error.hint = "mode=" + target.mode + " in the URL does not create one";
   } else if ((code & 0xff) == SQLITE_CANTOPEN) {
-    error.message = exists ? "the database '" + target.shown + "' may not be read"
-                           : "the database '" + target.shown + "' cannot be created in '" + folder + "'";
+    error.message =
+        exists ? "the database '" + target.shown + "' may not be read"
+               : "the database '" + target.shown + "' cannot be created in '" + folder + "'";
     error.hint = "look at the permissions of the file and its folder";
   }
   if (target.looks_relative && !exists) {
@@ -183,8 +186,9 @@ class SqliteConnection final : public sdk::Connection {
     const std::string message = db_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(db_);
     sqlite3_close_v2(db_);
     if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED) {
-      throw sdk::Error(MIG_E_LOCKED, "the database '" + target.shown + "' is locked by another process",
-                       "55P03", extended);
+      throw sdk::Error(MIG_E_LOCKED,
+                       "the database '" + target.shown + "' is locked by another process", "55P03",
+                       extended);
     }
     throw open_error(target, extended, message);
   }
@@ -228,7 +232,8 @@ class SqliteConnection final : public sdk::Connection {
     // SQLite ends a transaction by itself after some errors: that is what a rollback is for
     if (verb == MIG_ROLLBACK && !open) return;
     if (verb == MIG_BEGIN && open) {
-      sdk::Error error(MIG_E_STATEMENT, "a transaction is open on this connection already", "25001");
+      sdk::Error error(MIG_E_STATEMENT, "a transaction is open on this connection already",
+                       "25001");
       error.hint = "commit it before migrating";
       throw error;
     }
@@ -244,7 +249,8 @@ class SqliteConnection final : public sdk::Connection {
   }
 
  private:
-  // Called by SQLite while a lock is held elsewhere: waits a little, longer each time, up to the timeout.
+  // Called by SQLite while a lock is held elsewhere: waits a little, longer each time, up to the
+  // timeout.
   static int wait(void* self, int times) {
     auto& me = *static_cast<SqliteConnection*>(self);
     const auto now = std::chrono::steady_clock::now();
@@ -364,7 +370,8 @@ class SqliteConnection final : public sdk::Connection {
     return changes && sqlite3_stmt_readonly(statement) == 0 ? sqlite3_changes64(db_) : -1;
   }
 
-  // Whether the number of changed rows is about this statement: SQLite keeps the last one otherwise.
+  // Whether the number of changed rows is about this statement: SQLite keeps the last one
+  // otherwise.
   static bool changes_rows(std::string_view sql) {
     std::size_t i = 0;
     while (i < sql.size()) {
@@ -392,7 +399,8 @@ class SqliteConnection final : public sdk::Connection {
   std::int64_t number(const char* sql) const {
     std::string_view tail;
     const Statement statement = prepare(sql, tail);
-    return sqlite3_step(statement.get()) == SQLITE_ROW ? sqlite3_column_int64(statement.get(), 0) : 0;
+    return sqlite3_step(statement.get()) == SQLITE_ROW ? sqlite3_column_int64(statement.get(), 0)
+                                                       : 0;
   }
 
   sqlite3* db_ = nullptr;
@@ -410,7 +418,8 @@ sqlite3* adopted([[maybe_unused]] const std::string& address) {
   if (!address.empty() && *end == '\0' && value != 0) {
     return reinterpret_cast<sqlite3*>(static_cast<std::uintptr_t>(value));
   }
-  throw sdk::Error(MIG_E_INVALID, "the option 'handle' is the address of an open sqlite3 as a number");
+  throw sdk::Error(MIG_E_INVALID,
+                   "the option 'handle' is the address of an open sqlite3 as a number");
 #else
   throw sdk::Error(MIG_E_UNSUPPORTED,
                    "an open handle can be lent only to a driver that is linked into the program");

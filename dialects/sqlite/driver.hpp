@@ -1,7 +1,7 @@
 // The wire to SQLite: files and databases in memory through the C API.
 //
-// mig's own connections enforce foreign keys, wait 5 seconds for locks, and take the write lock when a
-// transaction begins (BEGIN IMMEDIATE). A handle that a program lends is left as it is.
+// mig's own connections enforce foreign keys, wait 5 seconds for locks, and take the write lock
+// when a transaction begins (BEGIN IMMEDIATE). A handle that a program lends is left as it is.
 #pragma once
 
 #include <mig/sdk/dialect.hpp>
@@ -12,8 +12,8 @@ namespace mig_sqlite {
 
 class SqliteDriver final : public mig::sdk::Driver {
  public:
-  // The URL is that of url.hpp. Option "handle", only where the driver is linked into the program: the
-  // address of an open sqlite3 in decimal digits, which is used and never closed.
+  // The URL is that of url.hpp. Option "handle", only where the driver is linked into the program:
+  // the address of an open sqlite3 in decimal digits, which is used and never closed.
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;
 };
 

@@ -1,8 +1,7 @@
 // The exported symbol of the library that opens databases.
-#include <mig/sdk/plugin.hpp>
-
 #include "driver.hpp"
 #include "info.hpp"
+#include <mig/sdk/plugin.hpp>
 
 namespace {
 

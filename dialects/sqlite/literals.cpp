@@ -1,6 +1,7 @@
 // Quoting, by the type of the column that a value is for.
 #include "literals.hpp"
 
+#include "tokens.hpp"
 #include <mig/ir/codec.hpp>
 #include <mig/sdk/dialect.hpp>
 #include <mig/sdk/sql.hpp>
@@ -13,8 +14,6 @@
 #include <string_view>
 #include <system_error>
 #include <variant>
-
-#include "tokens.hpp"
 
 namespace mig_sqlite {
 

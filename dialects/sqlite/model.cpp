@@ -1,6 +1,8 @@
 // Reading, with the pieces that SQLite leaves as text taken over as text.
 #include "model.hpp"
 
+#include "literals.hpp"
+#include "types.hpp"
 #include <mig/ir/codec.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -11,9 +13,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "literals.hpp"
-#include "types.hpp"
 
 namespace mig_sqlite {
 
@@ -38,8 +37,8 @@ std::string unwrapped(std::string_view text) {
     if (symbol == "(") ++depth;
     if (symbol == ")" && --depth == 0 && i + 1 < tokens.size()) return trimmed(text);
   }
-  return trimmed(text.substr(tokens.front().at.end, tokens.back().at.begin -
-                                                        tokens.front().at.end));
+  return trimmed(
+      text.substr(tokens.front().at.end, tokens.back().at.begin - tokens.front().at.end));
 }
 
 std::optional<ir::Literal> read_number(std::string_view digits, bool negative) {

@@ -1,18 +1,17 @@
 // Definitions as SQLite keeps them (CREATE TABLE, INDEX, VIEW text) to the schema of the IR.
 #pragma once
 
+#include "table_text.hpp"
 #include <mig/ir/schema.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "table_text.hpp"
-
 namespace mig_sqlite {
 
-// The table without its indexes. A foreign key to a table without columns keeps none: they are those
-// of the other table's primary key.
+// The table without its indexes. A foreign key to a table without columns keeps none: they are
+// those of the other table's primary key.
 mig::ir::Table read_table(const TableText& table, std::string_view sql);
 
 // The column's type, an enum when its check says so.

@@ -1,10 +1,12 @@
 // A table built anew under another name, filled, and put in the old one's place.
 //
-// The source is the table's own text, changed only where an operation changes it; without one (offline)
-// the text is made from the recorded schema. Rows are copied with foreign keys off, references to the
-// table are left alone, and what the database holds beside the table is compared before and after.
+// The source is the table's own text, changed only where an operation changes it; without one
+// (offline) the text is made from the recorded schema. Rows are copied with foreign keys off,
+// references to the table are left alone, and what the database holds beside the table is compared
+// before and after.
 #pragma once
 
+#include "table_editor.hpp"
 #include <mig/ir/translation.hpp>
 #include <mig/sdk/dialect.hpp>
 
@@ -15,8 +17,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "table_editor.hpp"
 
 namespace mig_sqlite {
 
@@ -41,8 +41,8 @@ class TableRebuild {
   struct Object {
     std::string name;
     std::string sql;
-    bool before = true;     // it is there now
-    bool after = true;      // and belongs to the new table
+    bool before = true;  // it is there now
+    bool after = true;   // and belongs to the new table
     bool temporary = false;
   };
   // A count over the copied rows that must be 0.
@@ -71,13 +71,14 @@ class TableRebuild {
   void change(const mig::ir::RenameIndex& op);
   void change(const mig::ir::AlterTable& op);
 
-  void change_type(const std::string& column, const mig::ir::Type& type, const std::string* using_sql);
+  void change_type(const std::string& column, const mig::ir::Type& type,
+                   const std::string* using_sql);
   void change_identity(const std::string& column, bool identity);
   void number(const std::string& column, const std::string& key_name);
   void drop_what_names(const std::string& column);
 
-  // Columns are renamed by SQLite itself at the end, so that it rewrites every reference; until then
-  // they keep the names they have in the text.
+  // Columns are renamed by SQLite itself at the end, so that it rewrites every reference; until
+  // then they keep the names they have in the text.
   std::string physical(const std::string& name) const;
   std::vector<std::string> physical(const std::vector<std::string>& names) const;
   std::string physical_sql(const std::string& sql) const;
@@ -116,7 +117,7 @@ class TableRebuild {
   std::set<std::string> added_;                             // columns that the source lacks
   std::map<std::string, std::string> expressions_;          // by column: what fills it
   std::vector<Doubt> doubts_;
-  std::set<std::string> not_null_;                          // columns that lose their NULLs' right
+  std::set<std::string> not_null_;  // columns that lose their NULLs' right
   std::string unnumbered_;  // column that is to number the rows, when it gets the primary key
   std::vector<std::string> dropped_;  // columns of the source
   bool keys_changed_ = false;
@@ -126,8 +127,8 @@ class TableRebuild {
 // Rebuilds of one answer, with foreign keys switched off around all of them.
 class RebuildSet {
  public:
-  // Refuses inside somebody else's transaction with foreign keys on: they cannot be switched off there,
-  // and dropping the old table would delete the rows that refer to it.
+  // Refuses inside somebody else's transaction with foreign keys on: they cannot be switched off
+  // there, and dropping the old table would delete the rows that refer to it.
   explicit RebuildSet(const mig::sdk::Context& context);
   TableRebuild& add(const std::string& table);
   void finish(mig::ir::Translation& answer);

@@ -1,7 +1,13 @@
-// What a rebuild runs, in order: guards, baseline, new table, copy, swap, indexes and triggers, checks.
+// What a rebuild runs, in order: guards, baseline, new table, copy, swap, indexes and triggers,
+// checks.
 //
-// Every check is a statement with the rows it must return, so that a surprise ends the transaction and
-// the old table is there as before. The temporary tables hold the state before, for comparison.
+// Every check is a statement with the rows it must return, so that a surprise ends the transaction
+// and the old table is there as before. The temporary tables hold the state before, for comparison.
+#include "model.hpp"
+#include "rebuild.hpp"
+#include "render.hpp"
+#include "tokens.hpp"
+#include "translate.hpp"
 #include <mig/ir/identifiers.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -10,12 +16,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "model.hpp"
-#include "rebuild.hpp"
-#include "render.hpp"
-#include "tokens.hpp"
-#include "translate.hpp"
 
 namespace mig_sqlite {
 
@@ -64,14 +64,16 @@ std::string checkable_children(const std::string& table) {
          "lower(f.\"to\") FROM pragma_foreign_key_list(fk.child) f WHERE f.id = fk.id)))))";
 }
 
-// Violations of the foreign keys of the tables in `children`, counted: ids of keys change in a rebuild.
+// Violations of the foreign keys of the tables in `children`, counted: ids of keys change in a
+// rebuild.
 std::string violations(const std::string& children) {
   return "SELECT v.\"table\" AS child, v.rowid AS row, v.parent AS parent, count(*) AS n FROM " +
          children +
          " c CROSS JOIN pragma_foreign_key_check(c.name) v GROUP BY v.\"table\", v.rowid, v.parent";
 }
 
-// What a trigger reacts to: "INSERT", "UPDATE" or "DELETE", the first column of UPDATE OF, the table.
+// What a trigger reacts to: "INSERT", "UPDATE" or "DELETE", the first column of UPDATE OF, the
+// table.
 struct TriggerHead {
   std::string event;
   std::string column;
@@ -95,8 +97,8 @@ TriggerHead read_trigger(std::string_view sql) {
   return head;
 }
 
-// Whether the text names the column in double quotes, by itself: SQLite would take that for a string as
-// soon as the column is gone, and nobody would be told.
+// Whether the text names the column in double quotes, by itself: SQLite would take that for a
+// string as soon as the column is gone, and nobody would be told.
 bool would_become_string(std::string_view sql, std::string_view column) {
   const auto tokens = tokenize(sql);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -109,6 +111,30 @@ bool would_become_string(std::string_view sql, std::string_view column) {
     if (!qualified && !qualifies && !alias) return true;
   }
   return false;
+}
+
+// Words that a recorded definition holds as often as the live one, or something would be lost.
+const std::vector<std::string> kSpeakingWords = {"CHECK",      "COLLATE", "CONFLICT", "DEFAULT",
+                                                 "REFERENCES", "ROWID",   "STRICT",   "UNIQUE"};
+
+std::string count_sql(const std::string& word) {
+  return "(length(sql) - length(replace(upper(sql), '" + word + "', ''))) / " +
+         std::to_string(word.size());
+}
+
+std::vector<std::string> counts(std::string sql) {
+  for (auto& c : sql) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  std::vector<std::string> out;
+  for (const auto& word : kSpeakingWords) {
+    int count = 0;
+    for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at + word.size())) {
+      ++count;
+    }
+    out.push_back(std::to_string(count));
+  }
+  return out;
 }
 
 }  // namespace
@@ -141,13 +167,15 @@ void TableRebuild::write(ir::Translation& answer) {
   write_cleanup(answer);
   for (auto& each : notices_) answer.notices.push_back(each);
   answer.notices.push_back(notice("table-rewrite", ir::Severity::warning,
-                                  "table '" + table_ + "' is built anew: every row is copied "
-                                  "while the database's one write lock is held"));
+                                  "table '" + table_ +
+                                      "' is built anew: every row is copied "
+                                      "while the database's one write lock is held"));
   if (!live_) {
     answer.notices.push_back(
         notice("recorded-definition", ir::Severity::info,
-               "table '" + table_ + "' is built anew from its recorded definition: what was added "
-               "to the table without mig (a collation, a check) is lost"));
+               "table '" + table_ +
+                   "' is built anew from its recorded definition: what was added "
+                   "to the table without mig (a collation, a check) is lost"));
   }
 }
 
@@ -163,9 +191,18 @@ void TableRebuild::write_guards(ir::Translation& answer) const {
   } else {
     std::vector<std::vector<std::string>> columns;
     for (const auto& each : source_.table().columns) columns.push_back({each.name});
+    expect(
+        answer,
+        "SELECT name FROM pragma_table_xinfo(" + text(table_) + ") WHERE hidden <> 1 ORDER BY cid",
+        columns, "table '" + table_ + "' has other columns than the history says");
     expect(answer,
-           "SELECT name FROM pragma_table_xinfo(" + text(table_) + ") WHERE hidden <> 1 ORDER BY cid",
-           columns, "table '" + table_ + "' has other columns than the history says");
+           "SELECT " + sdk::list(kSpeakingWords, count_sql) +
+               " FROM main.sqlite_schema WHERE type = 'table' AND name = " + text(table_) +
+               " COLLATE NOCASE",
+           {counts(source_.sql())},
+           "table '" + table_ +
+               "' has constraints, collations or defaults that the history does not "
+               "know: they would be lost");
   }
   std::vector<std::vector<std::string>> objects;
   const auto list = [&](const std::vector<Object>& from, const char* type) {
@@ -199,15 +236,17 @@ void TableRebuild::write_baseline(ir::Translation& answer) const {
   run(answer, "CREATE TABLE temp.mig_rebuild_children AS " + checkable_children(table_));
   run(answer,
       "CREATE TABLE temp.mig_rebuild_violations AS " + violations("temp.mig_rebuild_children"));
-  run(answer, "CREATE TABLE temp.mig_rebuild_count AS SELECT count(*) AS n FROM " +
-                  main_table(table_));
+  run(answer,
+      "CREATE TABLE temp.mig_rebuild_count AS SELECT count(*) AS n FROM " + main_table(table_));
   if (stat1_) {
-    run(answer, "CREATE TABLE temp.mig_rebuild_stat1 AS SELECT * FROM main.sqlite_stat1 WHERE tbl = " +
-                    text(table_) + " COLLATE NOCASE");
+    run(answer,
+        "CREATE TABLE temp.mig_rebuild_stat1 AS SELECT * FROM main.sqlite_stat1 WHERE tbl = " +
+            text(table_) + " COLLATE NOCASE");
   }
   if (stat4_) {
-    run(answer, "CREATE TABLE temp.mig_rebuild_stat4 AS SELECT * FROM main.sqlite_stat4 WHERE tbl = " +
-                    text(table_) + " COLLATE NOCASE");
+    run(answer,
+        "CREATE TABLE temp.mig_rebuild_stat4 AS SELECT * FROM main.sqlite_stat4 WHERE tbl = " +
+            text(table_) + " COLLATE NOCASE");
   }
 }
 
@@ -219,8 +258,9 @@ void TableRebuild::write_doubts_before(ir::Translation& answer) const {
   for (const auto& column : text_.table().columns) {
     if (added_.count(column.name) == 0) {
       if (not_null_.count(column.name) == 0) continue;
-      expect(answer, exists(" WHERE " + copied(column.name) + " IS NULL"), {{"0"}},
-             "column '" + column.name + "' of '" + table_ + "' holds NULLs: give them a value first");
+      expect(
+          answer, exists(" WHERE " + copied(column.name) + " IS NULL"), {{"0"}},
+          "column '" + column.name + "' of '" + table_ + "' holds NULLs: give them a value first");
       continue;
     }
     const Clause* value = column.clause(ClauseKind::default_value);
@@ -269,21 +309,22 @@ void TableRebuild::write_copy(ir::Translation& answer) const {
   if (columns.empty()) {
     throw Refusal{"no column of table '" + table_ + "' stays", "drop the table and create it anew"};
   }
-  ir::Statement copy = sdk::statement(
-      "INSERT INTO " + main_table(name) + " (" + columns + ") SELECT " + values + " FROM " +
-      main_table(table_) + (row.empty() ? "" : " ORDER BY " + row));
+  ir::Statement copy =
+      sdk::statement("INSERT INTO " + main_table(name) + " (" + columns + ") SELECT " + values +
+                     " FROM " + main_table(table_) + (row.empty() ? "" : " ORDER BY " + row));
   copy.rewrites = true;
   copy.lock = "RESERVED";
   answer.statements.push_back(std::move(copy));
-  expect(answer,
-         "SELECT (SELECT count(*) FROM " + main_table(name) +
-             ") - (SELECT n FROM temp.mig_rebuild_count)",
-         {{"0"}},
-         "copying lost rows of '" + table_ + "': a constraint with ON CONFLICT drops them silently");
+  expect(
+      answer,
+      "SELECT (SELECT count(*) FROM " + main_table(name) +
+          ") - (SELECT n FROM temp.mig_rebuild_count)",
+      {{"0"}},
+      "copying lost rows of '" + table_ + "': a constraint with ON CONFLICT drops them silently");
   for (const auto& doubt : doubts_) {
     if (text_.table().column(doubt.column) == nullptr || added_.count(doubt.column) != 0) continue;
-    expect(answer, "SELECT count(*) FROM " + main_table(name) + " WHERE " + doubt.condition, {{"0"}},
-           doubt.message);
+    expect(answer, "SELECT count(*) FROM " + main_table(name) + " WHERE " + doubt.condition,
+           {{"0"}}, doubt.message);
   }
   if (text_.table().numbered() != nullptr && source_.table().numbered() != nullptr) {
     // also for an empty table: numbers that were given away are not given again
@@ -306,7 +347,8 @@ void TableRebuild::write_swap(ir::Translation& answer) const {
     if (each.after) run(answer, each.sql);
   }
   const std::string known =
-      " WHERE idx IS NULL OR idx = tbl OR EXISTS (SELECT 1 FROM main.sqlite_schema x WHERE x.type = "
+      " WHERE idx IS NULL OR idx = tbl OR EXISTS (SELECT 1 FROM main.sqlite_schema x WHERE x.type "
+      "= "
       "'index' AND x.name = idx AND x.tbl_name = " +
       text(table_) + " COLLATE NOCASE" +
       // the numbers of these are given in order, and may stand for another key now
@@ -344,11 +386,12 @@ void TableRebuild::write_checks(ir::Translation& answer) const {
              text(table_) + " OR f.\"table\" = " + text(table_) +
              " COLLATE NOCASE) EXCEPT SELECT name FROM (" + checkable + ")",
          {}, "a foreign key to or from '" + table_ + "' does not find a unique key any more");
-  expect(answer,
-         "SELECT child, row, parent FROM (" + violations("(" + checkable + ")") +
-             ") v WHERE n > coalesce((SELECT b.n FROM temp.mig_rebuild_violations b WHERE b.child = "
-             "v.child AND b.row IS v.row AND b.parent = v.parent), 0) LIMIT 10",
-         {}, "rows violate a foreign key to or from '" + table_ + "'");
+  expect(
+      answer,
+      "SELECT child, row, parent FROM (" + violations("(" + checkable + ")") +
+          ") v WHERE n > coalesce((SELECT b.n FROM temp.mig_rebuild_violations b WHERE b.child = "
+          "v.child AND b.row IS v.row AND b.parent = v.parent), 0) LIMIT 10",
+      {}, "rows violate a foreign key to or from '" + table_ + "'");
   expect(answer, "PRAGMA main.quick_check(" + sdk::identifier(table_) + ")", {{"ok"}},
          "the new table '" + table_ + "' is damaged");
 }
@@ -448,74 +491,6 @@ void TableRebuild::write_cleanup(ir::Translation& answer) const {
   }
   if (stat1_) run(answer, "DROP TABLE temp.mig_rebuild_stat1");
   if (stat4_) run(answer, "DROP TABLE temp.mig_rebuild_stat4");
-}
-
-// ---- several ------------------------------------------------------------------------------------
-
-RebuildSet::RebuildSet(const sdk::Context& context) : context_(context) {
-  const bool enforced = context.offline || setting(context, "foreign_keys", 1) != 0;
-  if (enforced && !context.offline && setting(context, "in_transaction", 0) != 0) {
-    throw Refusal{"SQLite makes this change by building the table anew, which needs foreign keys "
-                  "switched off, and that is impossible inside a transaction that is open already",
-                  "commit first, or run PRAGMA foreign_keys=OFF before the transaction begins"};
-  }
-}
-
-TableRebuild& RebuildSet::add(const std::string& table) {
-  return tables_.emplace_back(table, context_);
-}
-
-void RebuildSet::finish(ir::Translation& answer) {
-  const bool enforced = context_.offline || setting(context_, "foreign_keys", 1) != 0;
-  const bool legacy = setting(context_, "legacy_alter_table", 0) != 0;
-  const auto outside = [&](ir::Phase phase, ir::Statement statement) {
-    statement.phase = phase;
-    answer.statements.push_back(std::move(statement));
-  };
-  if (enforced) {
-    ir::Statement off = sdk::statement("PRAGMA foreign_keys=OFF");
-    off.transactional = false;  // ignored inside a transaction, without a word
-    outside(ir::Phase::prologue, std::move(off));
-    outside(ir::Phase::prologue,
-            check_statement("PRAGMA foreign_keys", {{"0"}},
-                            "foreign keys could not be switched off: is a transaction open?"));
-  }
-  bool statistics = false;
-  for (auto& each : tables_) {
-    each.write(answer);
-    statistics = statistics || each.has_statistics();
-  }
-  outside(ir::Phase::epilogue,
-          sdk::statement(std::string("PRAGMA legacy_alter_table=") + (legacy ? "ON" : "OFF")));
-  if (enforced) {
-    ir::Statement on = sdk::statement("PRAGMA foreign_keys=ON");
-    on.transactional = false;
-    outside(ir::Phase::epilogue, std::move(on));
-  }
-  // the statistics that were put back are read when a connection reads the schema
-  if (statistics) outside(ir::Phase::epilogue, sdk::statement("ANALYZE sqlite_schema"));
-}
-
-ir::Translation SqliteDialect::rebuild_table(const ir::RebuildTable& op,
-                                             const Context& context) const {
-  ir::Translation answer;
-  answer.support = ir::Support::emulated;
-  RebuildSet rebuilds(context);
-  TableRebuild& rebuild = rebuilds.add(op.table);
-  for (const auto& change : op.changes) {
-    rebuild.apply(change);
-    // what the change itself cannot keep (comments, the length of text) is said once more
-    const bool column = std::holds_alternative<ir::AlterColumn>(change.body) ||
-                        std::holds_alternative<ir::AddColumn>(change.body);
-    if (!column) continue;
-    for (auto& each : compile(change, context).notices) {
-      if (each.code == "comment-ignored" || each.code == "type-approximated") {
-        approximate(answer, each.code, each.message);
-      }
-    }
-  }
-  rebuilds.finish(answer);
-  return answer;
 }
 
 }  // namespace mig_sqlite

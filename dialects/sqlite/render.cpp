@@ -1,6 +1,9 @@
 // Names are always quoted; what SQLite has no place for is refused here.
 #include "render.hpp"
 
+#include "literals.hpp"
+#include "tokens.hpp"
+#include "types.hpp"
 #include <mig/ir/codec.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -9,10 +12,6 @@
 #include <cstdlib>
 #include <map>
 #include <utility>
-
-#include "literals.hpp"
-#include "tokens.hpp"
-#include "types.hpp"
 
 namespace mig_sqlite {
 
@@ -268,8 +267,9 @@ std::string table_sql(const ir::Table& table, bool if_not_exists, const sdk::Con
   for (const auto& each : table.checks) parts.push_back(check_sql(each));
   return std::string("CREATE TABLE ") + (if_not_exists ? "IF NOT EXISTS " : "") +
          quoted(table.name) + " (\n  " +
-         sdk::list(parts, [](const std::string& part) { return part; }, ",\n  ") + "\n)" +
-         options_sql(options);
+         sdk::list(
+             parts, [](const std::string& part) { return part; }, ",\n  ") +
+         "\n)" + options_sql(options);
 }
 
 ir::Notice notice(std::string code, ir::Severity severity, std::string message,

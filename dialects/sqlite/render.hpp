@@ -35,9 +35,9 @@ std::string options_sql(const TableOptions& options);
 // How a column is written: in a STRICT table, as the column that numbers the rows.
 struct ColumnStyle {
   bool strict = false;
-  bool key = false;            // part of the primary key: never NULL
-  bool numbered = false;       // INTEGER PRIMARY KEY AUTOINCREMENT
-  std::string key_name;        // of the primary key's constraint, when numbered
+  bool key = false;       // part of the primary key: never NULL
+  bool numbered = false;  // INTEGER PRIMARY KEY AUTOINCREMENT
+  std::string key_name;   // of the primary key's constraint, when numbered
 };
 
 std::string type_sql(const mig::ir::Type& type, bool strict, const mig::sdk::Context& context);

@@ -1,12 +1,11 @@
 // Every change is made to the text, which is then read anew.
 #include "table_editor.hpp"
 
+#include "render.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <string_view>
 #include <utility>
-
-#include "render.hpp"
 
 namespace mig_sqlite {
 
@@ -130,8 +129,8 @@ void TableEditor::drop_clauses(const std::string& name, ClauseKind kind) {
 }
 
 void TableEditor::add_constraint(const std::string& constraint) {
-  const std::size_t at = table_.constraints.empty() ? table_.columns.back().at.end
-                                                    : table_.constraints.back().at.end;
+  const std::size_t at =
+      table_.constraints.empty() ? table_.columns.back().at.end : table_.constraints.back().at.end;
   replace({at, at}, ", " + constraint);
 }
 

@@ -1,10 +1,10 @@
 // Changes a CREATE TABLE text in place: what is not named here stays as it was written.
 #pragma once
 
+#include "table_text.hpp"
+
 #include <optional>
 #include <string>
-
-#include "table_text.hpp"
 
 namespace mig_sqlite {
 
@@ -19,8 +19,8 @@ class TableEditor {
   // The column, or a Refusal that says that there is none.
   const ColumnText& column(const std::string& name) const;
 
-  // Copies of the first constraint of the table, or clause of a column, that meets a condition: what is
-  // found stays valid while the text changes.
+  // Copies of the first constraint of the table, or clause of a column, that meets a condition:
+  // what is found stays valid while the text changes.
   template <class Condition>
   std::optional<Clause> find_constraint(Condition condition) const {
     for (const auto& each : table_.constraints) {

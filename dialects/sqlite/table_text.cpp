@@ -1,4 +1,5 @@
-// The parser: follows SQLite's grammar closely enough to find where each definition begins and ends.
+// The parser: follows SQLite's grammar closely enough to find where each definition begins and
+// ends.
 #include "table_text.hpp"
 
 #include <initializer_list>
@@ -45,9 +46,7 @@ class Parser {
 
  private:
   bool done() const { return at_ >= tokens_.size(); }
-  Range here() const {
-    return done() ? Range{sql_.size(), sql_.size()} : tokens_[at_].at;
-  }
+  Range here() const { return done() ? Range{sql_.size(), sql_.size()} : tokens_[at_].at; }
   std::size_t last_end() const { return at_ == 0 ? 0 : tokens_[at_ - 1].at.end; }
   bool is(std::string_view upper, std::size_t ahead = 0) const {
     return at_ + ahead < tokens_.size() && is_keyword(sql_, tokens_[at_ + ahead], upper);
@@ -109,7 +108,8 @@ class Parser {
     column.type = {column.named.end, column.named.end};
     if (!type(column)) return false;
     while (!done() && !is_symbol(',') && !is_symbol(')')) {
-      // a column may be followed by a table's constraint without a comma: FOREIGN cannot belong to it
+      // a column may be followed by a table's constraint without a comma: FOREIGN cannot belong to
+      // it
       if (is("FOREIGN") || (is("CONSTRAINT") && is("FOREIGN", 2))) break;
       Clause clause;
       if (!column_clause(clause)) return false;
@@ -122,9 +122,9 @@ class Parser {
 
   bool type(ColumnText& column) {
     bool first = true;
-    while (!done() && (tokens_[at_].kind == TokenKind::word ||
-                       tokens_[at_].kind == TokenKind::quoted ||
-                       tokens_[at_].kind == TokenKind::string)) {
+    while (!done() &&
+           (tokens_[at_].kind == TokenKind::word || tokens_[at_].kind == TokenKind::quoted ||
+            tokens_[at_].kind == TokenKind::string)) {
       if (is_one_of({"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT",
                      "COLLATE", "REFERENCES", "AS", "DEFERRABLE", "FOREIGN"})) {
         break;
@@ -271,8 +271,8 @@ class Parser {
       ++at_;
       const bool set = accept("SET");
       if (!set) accept("NO");
-      const auto what = action(set && is("NULL"), set && is("DEFAULT"), is("CASCADE"),
-                               is("RESTRICT"));
+      const auto what =
+          action(set && is("NULL"), set && is("DEFAULT"), is("CASCADE"), is("RESTRICT"));
       ++at_;
       if (deletes) clause.on_delete = what;
       if (updates) clause.on_update = what;

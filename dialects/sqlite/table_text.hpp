@@ -1,7 +1,8 @@
-// CREATE TABLE text to its parts, each with the place where it stands, so that a table can be changed
-// by changing its text and nothing that mig has no word for is lost.
+// CREATE TABLE text to its parts, each with the place where it stands, so that a table can be
+// changed by changing its text and nothing that mig has no word for is lost.
 #pragma once
 
+#include "tokens.hpp"
 #include <mig/ir/schema.hpp>
 
 #include <cstddef>
@@ -9,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "tokens.hpp"
 
 namespace mig_sqlite {
 
@@ -30,13 +29,13 @@ enum class ClauseKind {
 // A constraint of a column or of the table. What means something depends on `kind`.
 struct Clause {
   ClauseKind kind = ClauseKind::nothing;
-  std::string name;   // of CONSTRAINT <name>; empty without one
-  Range named;        // where that name stands
-  Range at;           // the whole clause, with CONSTRAINT <name>
-  Range body;         // check, generated: inside the parentheses; default: its text; collate: the name
-  Range comma;        // of a table's constraint: the comma before it, empty when there is none
+  std::string name;  // of CONSTRAINT <name>; empty without one
+  Range named;       // where that name stands
+  Range at;          // the whole clause, with CONSTRAINT <name>
+  Range body;   // check, generated: inside the parentheses; default: its text; collate: the name
+  Range comma;  // of a table's constraint: the comma before it, empty when there is none
   std::vector<std::string> columns;  // of a table's constraint
-  bool descending = false;  // PRIMARY KEY DESC of a column
+  bool descending = false;           // PRIMARY KEY DESC of a column
   bool autoincrement = false;
   Range autoincrement_at;
   bool conflict_clause = false;  // ON CONFLICT …

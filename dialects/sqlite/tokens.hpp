@@ -1,4 +1,5 @@
-// SQL text to tokens by SQLite's lexical rules. Blanks and comments are left out; offsets are bytes.
+// SQL text to tokens by SQLite's lexical rules. Blanks and comments are left out; offsets are
+// bytes.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +23,8 @@ struct Token {
   Range at;
 };
 
-// `quoted` is a name in "…", `…` or […]; `string` is '…'; every other character is a symbol of its own.
+// `quoted` is a name in "…", `…` or […]; `string` is '…'; every other character is a symbol of its
+// own.
 std::vector<Token> tokenize(std::string_view sql);
 
 inline std::string_view text_at(std::string_view sql, Range at) {

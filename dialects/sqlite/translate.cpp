@@ -1,11 +1,11 @@
 // The entry, types and raw SQL; the operations are in translate_*.cpp.
 #include "translate.hpp"
 
-#include <string>
-
 #include "render.hpp"
 #include "tokens.hpp"
 #include "types.hpp"
+
+#include <string>
 
 namespace mig_sqlite {
 
@@ -83,7 +83,8 @@ ir::Translation SqliteDialect::compile(const ir::Operation& operation,
     return sdk::unsupported(refusal.reason, refusal.way_out);
   } catch (const sdk::Error& error) {
     if (error.status != MIG_E_UNSUPPORTED) throw;
-    return sdk::unsupported(error.message, "write another value for sqlite, or except = [\"sqlite\"]");
+    return sdk::unsupported(error.message,
+                            "write another value for sqlite, or except = [\"sqlite\"]");
   }
 }
 

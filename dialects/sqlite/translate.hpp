@@ -1,5 +1,5 @@
-// Operations to SQL of SQLite 3.40 and later. What ALTER TABLE cannot do is lowered to rebuild_table,
-// which this dialect renders itself (rebuild.hpp).
+// Operations to SQL of SQLite 3.40 and later. What ALTER TABLE cannot do is lowered to
+// rebuild_table, which this dialect renders itself (rebuild.hpp).
 #pragma once
 
 #include <mig/sdk/dialect.hpp>
@@ -69,8 +69,8 @@ class SqliteDialect final : public mig::sdk::Dialect {
   Answer rebuild_table(const mig::ir::RebuildTable& op, const Context& context) const override;
 };
 
-// ALTER TABLE … RENAME and DROP COLUMN follow references only while legacy_alter_table is off; where
-// the session has it on, it is switched off for their time.
+// ALTER TABLE … RENAME and DROP COLUMN follow references only while legacy_alter_table is off;
+// where the session has it on, it is switched off for their time.
 void without_legacy_alter(mig::ir::Translation& answer, const mig::sdk::Context& context);
 
 }  // namespace mig_sqlite

@@ -1,14 +1,13 @@
 // Columns: what ALTER TABLE takes is done so, the rest by a rebuild.
+#include "literals.hpp"
+#include "render.hpp"
+#include "tokens.hpp"
+#include "translate.hpp"
 #include <mig/ir/identifiers.hpp>
 
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include "literals.hpp"
-#include "render.hpp"
-#include "tokens.hpp"
-#include "translate.hpp"
 
 namespace mig_sqlite {
 
@@ -59,7 +58,8 @@ bool is_native_add(const ir::AddColumn& op) {
     const std::string text = expression(*sql);
     return is_constant(text) && (column.nullable || !same_name(text, "NULL"));
   }
-  const bool null = !column.default_value || std::holds_alternative<ir::Null>(*column.default_value);
+  const bool null =
+      !column.default_value || std::holds_alternative<ir::Null>(*column.default_value);
   return column.nullable || !null;
 }
 
@@ -71,10 +71,9 @@ ir::Translation SqliteDialect::add_column(const ir::AddColumn& op, const Context
   style.strict = table != nullptr && read_options(table->options).strict;
   style.numbered = op.column.identity;  // whether that is possible shows in the rebuild
   const std::string column = column_sql(op.column, style, context);
-  ir::Translation answer = is_native_add(op)
-                               ? sdk::native("ALTER TABLE " + quoted(op.table) + " ADD COLUMN " +
-                                             column)
-                               : sdk::lower("rebuild_table");
+  ir::Translation answer =
+      is_native_add(op) ? sdk::native("ALTER TABLE " + quoted(op.table) + " ADD COLUMN " + column)
+                        : sdk::lower("rebuild_table");
   if (!op.column.comment.empty()) {
     approximate(answer, "comment-ignored",
                 "SQLite keeps no comments: that of column '" + op.column.name + "' is lost");

@@ -1,12 +1,11 @@
 // Constraints: SQLite writes them into the table's text, so that nearly every change is a rebuild.
-#include <mig/sdk/sql.hpp>
-
-#include <string>
-
 #include "literals.hpp"
 #include "render.hpp"
 #include "tokens.hpp"
 #include "translate.hpp"
+#include <mig/sdk/sql.hpp>
+
+#include <string>
 
 namespace mig_sqlite {
 
@@ -41,8 +40,8 @@ ir::Translation SqliteDialect::drop_constraint(const ir::DropConstraint& op,
     for (const auto& each : table->checks) check = check || each.name == op.name;
   }
   if (check && at_least(context, 3, 53)) {
-    ir::Translation answer = sdk::native("ALTER TABLE " + quoted(op.table) + " DROP CONSTRAINT " +
-                                         quoted(op.name));
+    ir::Translation answer =
+        sdk::native("ALTER TABLE " + quoted(op.table) + " DROP CONSTRAINT " + quoted(op.name));
     without_legacy_alter(answer, context);
     return answer;
   }
@@ -55,8 +54,8 @@ ir::Translation SqliteDialect::rename_constraint(const ir::RenameConstraint& op,
   return sdk::lower("rebuild_table");
 }
 
-// Constraints always hold for rows that SQLite wrote, but foreign keys only where they were switched on,
-// and a table may have got its constraint by other means: so the rows are looked at.
+// Constraints always hold for rows that SQLite wrote, but foreign keys only where they were
+// switched on, and a table may have got its constraint by other means: so the rows are looked at.
 ir::Translation SqliteDialect::validate_constraint(const ir::ValidateConstraint& op,
                                                    const Context& context) const {
   const ir::Table* table = context.table(op.table);
@@ -68,16 +67,16 @@ ir::Translation SqliteDialect::validate_constraint(const ir::ValidateConstraint&
   for (const auto& check : table->checks) {
     const std::string* sql = check.check.get();
     if (check.name != op.name || sql == nullptr) continue;
-    answer.statements.push_back(check_statement(
-        "SELECT count(*) FROM " + quoted(op.table) + " WHERE NOT " +
-            parenthesised(expression(*sql)),
-        {{"0"}}, "rows of '" + op.table + "' violate the check '" + op.name + "'"));
+    answer.statements.push_back(
+        check_statement("SELECT count(*) FROM " + quoted(op.table) + " WHERE NOT " +
+                            parenthesised(expression(*sql)),
+                        {{"0"}}, "rows of '" + op.table + "' violate the check '" + op.name + "'"));
   }
   for (const auto& key : table->foreign_keys) {
     if (key.name != op.name) continue;
     answer.statements.push_back(check_statement(
-        "SELECT count(*) FROM pragma_foreign_key_check(" + text(op.table) + ") WHERE parent = " +
-            text(key.references.table) + " COLLATE NOCASE",
+        "SELECT count(*) FROM pragma_foreign_key_check(" + text(op.table) +
+            ") WHERE parent = " + text(key.references.table) + " COLLATE NOCASE",
         {{"0"}}, "rows of '" + op.table + "' violate the foreign key '" + op.name + "'"));
   }
   return answer;

@@ -1,14 +1,14 @@
-// Enums: a column of text with a check that lists the values. There is nothing to create; a change of
-// the values is a rebuild of every table with such a column.
+// Enums: a column of text with a check that lists the values. There is nothing to create; a change
+// of the values is a rebuild of every table with such a column.
+#include "rebuild.hpp"
+#include "render.hpp"
+#include "translate.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "rebuild.hpp"
-#include "render.hpp"
-#include "translate.hpp"
 
 namespace mig_sqlite {
 

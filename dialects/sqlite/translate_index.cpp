@@ -1,11 +1,11 @@
 // Indexes.
-#include <string>
-#include <vector>
-
 #include "model.hpp"
 #include "render.hpp"
 #include "tokens.hpp"
 #include "translate.hpp"
+
+#include <string>
+#include <vector>
 
 namespace mig_sqlite {
 
@@ -24,10 +24,10 @@ ir::Translation SqliteDialect::create_index(const ir::CreateIndex& op,
   for (const auto& name : names) {
     if (table == nullptr) {
       // a name in double quotes that is no column would be taken for a string
-      answer.statements.push_back(check_statement(
-          "SELECT count(*) FROM pragma_table_xinfo(" + text(op.table) + ") WHERE name = " +
-              text(name) + " COLLATE NOCASE",
-          {{"1"}}, "table '" + op.table + "' has no column '" + name + "'"));
+      answer.statements.push_back(
+          check_statement("SELECT count(*) FROM pragma_table_xinfo(" + text(op.table) +
+                              ") WHERE name = " + text(name) + " COLLATE NOCASE",
+                          {{"1"}}, "table '" + op.table + "' has no column '" + name + "'"));
       continue;
     }
     bool found = false;
@@ -65,15 +65,15 @@ ir::Translation SqliteDialect::rename_index(const ir::RenameIndex& op,
     }
   }
   if (create.empty()) {
-    throw Refusal{"the definition of index '" + op.name +
-                      "' is not known, and SQLite has no ALTER INDEX",
-                  "drop it and create it under the new name"};
+    throw Refusal{
+        "the definition of index '" + op.name + "' is not known, and SQLite has no ALTER INDEX",
+        "drop it and create it under the new name"};
   }
   ir::Translation answer = sdk::native({"DROP INDEX " + quoted(op.name), create});
   answer.support = ir::Support::emulated;
-  answer.notices.push_back(notice("index-rebuild", ir::Severity::info,
-                                  "SQLite cannot rename an index: '" + op.name +
-                                      "' is dropped and built anew"));
+  answer.notices.push_back(
+      notice("index-rebuild", ir::Severity::info,
+             "SQLite cannot rename an index: '" + op.name + "' is dropped and built anew"));
   return answer;
 }
 

@@ -1,4 +1,7 @@
 // Rows: values are literals, quoted by the type of their column.
+#include "literals.hpp"
+#include "render.hpp"
+#include "translate.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -7,10 +10,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "literals.hpp"
-#include "render.hpp"
-#include "translate.hpp"
 
 namespace mig_sqlite {
 
@@ -29,7 +28,8 @@ const ir::Type* type_of(const ir::Table* table, const std::string& column) {
 std::string cell_sql(const ir::Cell& cell, const ir::Type* type) {
   if (const auto* value = std::get_if<ir::Literal>(&cell)) return literal(*value, type);
   const std::string* sql = std::get<ir::Expression>(cell).sql.get();
-  if (sql == nullptr) throw Refusal{"an expression has no text for sqlite", "add one under default"};
+  if (sql == nullptr)
+    throw Refusal{"an expression has no text for sqlite", "add one under default"};
   return parenthesised(expression(*sql));
 }
 
@@ -46,7 +46,9 @@ std::string condition(const std::vector<ir::Row>& match, const ir::Sql& where,
   const auto equals = [&](const std::pair<std::string, ir::Cell>& cell) {
     return quoted(cell.first) + " IS " + cell_sql(cell.second, type_of(table, cell.first));
   };
-  const auto row = [&](const ir::Row& each) { return "(" + sdk::list(each, equals, " AND ") + ")"; };
+  const auto row = [&](const ir::Row& each) {
+    return "(" + sdk::list(each, equals, " AND ") + ")";
+  };
   if (!match.empty()) out = " WHERE (" + sdk::list(match, row, " OR ") + ")";
   if (const std::string* sql = where.get()) {
     out += (out.empty() ? " WHERE " : " AND ") + parenthesised(expression(*sql));

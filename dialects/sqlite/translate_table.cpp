@@ -1,15 +1,14 @@
 // Tables and views.
-#include <mig/ir/apply.hpp>
-#include <mig/sdk/sql.hpp>
-
-#include <string>
-#include <vector>
-
 #include "literals.hpp"
 #include "rebuild.hpp"
 #include "render.hpp"
 #include "tokens.hpp"
 #include "translate.hpp"
+#include <mig/ir/apply.hpp>
+#include <mig/sdk/sql.hpp>
+
+#include <string>
+#include <vector>
 
 namespace mig_sqlite {
 
@@ -112,10 +111,10 @@ ir::Translation SqliteDialect::drop_table(const ir::DropTable& op, const Context
     if (op.cascade) {
       statements.push_back(sdk::statement("DROP VIEW " + quoted(view.name)));
     } else {
-      answer.notices.push_back(notice("breaks-view", ir::Severity::warning,
-                                      "view '" + view.name + "' reads from '" + op.table +
-                                          "' and will fail when it is used",
-                                      "drop the view first"));
+      answer.notices.push_back(notice(
+          "breaks-view", ir::Severity::warning,
+          "view '" + view.name + "' reads from '" + op.table + "' and will fail when it is used",
+          "drop the view first"));
     }
   }
   // with foreign keys on, DROP TABLE deletes the rows first, and deletes cascade
@@ -126,16 +125,16 @@ ir::Translation SqliteDialect::drop_table(const ir::DropTable& op, const Context
       {},
       "another table refers to '" + op.table +
           "': dropping it would delete or change rows there; drop that foreign key first"));
-  statements.push_back(
-      sdk::statement("DROP TABLE " + std::string(op.if_exists ? "IF EXISTS " : "") +
-                     quoted(op.table)));
+  statements.push_back(sdk::statement(
+      "DROP TABLE " + std::string(op.if_exists ? "IF EXISTS " : "") + quoted(op.table)));
   // before the epilogue of the rebuilds, if there are any
   auto at = answer.statements.begin();
   while (at != answer.statements.end() && at->phase != ir::Phase::epilogue) ++at;
   answer.statements.insert(at, statements.begin(), statements.end());
   answer.notices.push_back(notice("data-loss", ir::Severity::warning,
-                                  "drops table '" + op.table + "' with its rows, indexes and "
-                                  "triggers"));
+                                  "drops table '" + op.table +
+                                      "' with its rows, indexes and "
+                                      "triggers"));
   return answer;
 }
 

@@ -1,14 +1,13 @@
 // The table of spellings, and SQLite's rules of affinity.
 #include "types.hpp"
 
+#include "tokens.hpp"
 #include <mig/sdk/dialect.hpp>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "tokens.hpp"
 
 namespace mig_sqlite {
 
@@ -44,10 +43,9 @@ std::string sized(const char* word, const Type& type) {
 
 // Words, then perhaps numbers in parentheses: anything else would be read as a constraint.
 bool is_plain_type(std::string_view text) {
-  static const char* const kReserved[] = {"CONSTRAINT", "PRIMARY", "NOT",        "NULL",
-                                          "UNIQUE",     "CHECK",   "DEFAULT",    "COLLATE",
-                                          "REFERENCES", "AS",      "GENERATED", "DEFERRABLE",
-                                          "FIRST",      "AFTER"};
+  static const char* const kReserved[] = {
+      "CONSTRAINT", "PRIMARY",    "NOT", "NULL",      "UNIQUE",     "CHECK", "DEFAULT",
+      "COLLATE",    "REFERENCES", "AS",  "GENERATED", "DEFERRABLE", "FIRST", "AFTER"};
   const auto tokens = tokenize(text);
   std::size_t i = 0;
   for (; i < tokens.size() && tokens[i].kind == TokenKind::word; ++i) {
@@ -231,8 +229,8 @@ Type parse_declared_type(std::string_view declared) {
       words += (words.empty() ? "" : " ") + upper(text);
     } else if (token.kind == TokenKind::number) {
       const std::string digits(text);
-      const bool whole = digits.size() <= 9 && digits.find_first_not_of("0123456789") ==
-                                                    std::string::npos;
+      const bool whole =
+          digits.size() <= 9 && digits.find_first_not_of("0123456789") == std::string::npos;
       plain = plain && whole;
       if (whole) numbers.push_back(std::stoll(digits));
     } else if (text != "(" && text != ")" && text != ",") {

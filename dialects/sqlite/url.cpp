@@ -76,8 +76,10 @@ int read_timeout(const std::string& value) {
   const std::string unit = value.substr(digits);
   const bool known = unit.empty() || unit == "ms" || unit == "s";
   if (digits == 0 || !known || number > 86400000) {
-    refuse("the parameter busy_timeout of the database's URL is a number of milliseconds, or '5s'; "
-           "not '" + value + "'");
+    refuse(
+        "the parameter busy_timeout of the database's URL is a number of milliseconds, or '5s'; "
+        "not '" +
+        value + "'");
   }
   if (unit == "s") number *= 1000;
   return static_cast<int>(number > 86400000 ? 86400000 : number);
@@ -133,9 +135,10 @@ Target parse_url(std::string_view url) {
     const auto slash = rest.find('/');
     const auto host = rest.substr(0, slash);
     if (slash == std::string_view::npos || (!host.empty() && host != "localhost")) {
-      refuse("the URL of a SQLite database names no host",
-             "write sqlite:folder/app.db for a path from here, sqlite:///folder/app.db for one from "
-             "the root, sqlite::memory: for a database in memory");
+      refuse(
+          "the URL of a SQLite database names no host",
+          "write sqlite:folder/app.db for a path from here, sqlite:///folder/app.db for one from "
+          "the root, sqlite::memory: for a database in memory");
     }
     rest.remove_prefix(slash);
     while (rest.substr(0, 2) == "//") rest.remove_prefix(1);

@@ -7,15 +7,15 @@
 namespace mig_sqlite {
 
 struct Target {
-  std::string path;      // as the user means it; empty for a database in memory without a name
+  std::string path;  // as the user means it; empty for a database in memory without a name
   bool memory = false;
-  std::string mode;      // "ro", "rw", "rwc"
-  std::string cache;     // "shared", "private" or empty
+  std::string mode;   // "ro", "rw", "rwc"
+  std::string cache;  // "shared", "private" or empty
   bool immutable = false;
   int busy_timeout = 5000;  // milliseconds
   bool foreign_keys = true;
-  std::string uri;       // file:… for SQLite
-  std::string shown;     // for messages
+  std::string uri;              // file:… for SQLite
+  std::string shown;            // for messages
   bool looks_relative = false;  // written sqlite:///name, which is a file in the root folder
 };
 

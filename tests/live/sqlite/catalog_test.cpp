@@ -1,7 +1,7 @@
 // The live schema of tables that mig did not make.
-#include <chrono>
-
 #include "database.hpp"
+
+#include <chrono>
 
 namespace {
 
@@ -53,9 +53,10 @@ TEST(SqliteCatalog, reads_tables_of_other_tools) {
 
 TEST(SqliteCatalog, answers_for_the_asked_tables_alone) {
   Database db;
-  db.script("CREATE TABLE a(x); CREATE TABLE b(x); CREATE TABLE c(x); CREATE INDEX ib ON b(x); CREATE "
-            "TRIGGER tc AFTER INSERT ON c BEGIN INSERT INTO a VALUES(1); END; CREATE VIEW v AS SELECT * "
-            "FROM b");
+  db.script(
+      "CREATE TABLE a(x); CREATE TABLE b(x); CREATE TABLE c(x); CREATE INDEX ib ON b(x); CREATE "
+      "TRIGGER tc AFTER INSERT ON c BEGIN INSERT INTO a VALUES(1); END; CREATE VIEW v AS SELECT * "
+      "FROM b");
   const ir::Schema found = db.inspect({"A", "missing"});
   ASSERT_EQ(found.tables.size(), 1U);
   EXPECT_EQ(found.tables[0].name, "a");
@@ -70,15 +71,17 @@ TEST(SqliteCatalog, thousand_tables_in_a_second) {
   db.connection().transaction(MIG_BEGIN);
   for (int i = 0; i < 1000; ++i) {
     std::string sql = "CREATE TABLE t" + std::to_string(i) + "(id INTEGER PRIMARY KEY";
-    for (int c = 1; c < 20; ++c) sql += ", c" + std::to_string(c) + " VARCHAR(20) NOT NULL DEFAULT 'x'";
+    for (int c = 1; c < 20; ++c)
+      sql += ", c" + std::to_string(c) + " VARCHAR(20) NOT NULL DEFAULT 'x'";
     db.query(sql + ", CONSTRAINT u UNIQUE (c1, c2))");
   }
   db.connection().transaction(MIG_COMMIT);
   const auto from = std::chrono::steady_clock::now();
   EXPECT_EQ(db.inspect().tables.size(), 1000U);
   const auto took = std::chrono::steady_clock::now() - from;
-  RecordProperty("milliseconds",
-                 static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+  RecordProperty(
+      "milliseconds",
+      static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
   EXPECT_LT(took, std::chrono::seconds(10));  // a debug build on a busy machine
 }
 

@@ -1,7 +1,10 @@
-// A SQLite database of a test, and operations run on it the way mig runs them: prologue, one transaction
-// with the checks, epilogue whatever happens.
+// A SQLite database of a test, and operations run on it the way mig runs them: prologue, one
+// transaction with the checks, epilogue whatever happens.
 #pragma once
 
+#include "catalog.hpp"
+#include "driver.hpp"
+#include "translate.hpp"
 #include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 #include <mig/sdk/dialect.hpp>
@@ -23,10 +26,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "catalog.hpp"
-#include "driver.hpp"
-#include "translate.hpp"
 
 namespace live {
 
@@ -129,7 +128,8 @@ class Database {
         return e.status;
       }
     };
-    return mig_sqlite::SqliteCatalog().inspect(sdk::Session(&session), connection_->server(), tables);
+    return mig_sqlite::SqliteCatalog().inspect(sdk::Session(&session), connection_->server(),
+                                               tables);
   }
 
   ir::Translation compile(const ir::Operation& operation, const ir::Schema& before,
@@ -200,7 +200,8 @@ class Database {
     return {};
   }
 
-  // Everything but the table's own definition: rows with their rowids, other objects, counters, statistics.
+  // Everything but the table's own definition: rows with their rowids, other objects, counters,
+  // statistics.
   std::string snapshot(const std::string& without = {}) {
     std::string out = text("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name <> '" +
                            without + "' ORDER BY type, name") +

@@ -1,14 +1,15 @@
 // Opening, running, errors, transactions, locks.
+#include "database.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
-#include "database.hpp"
-
 // The entries of the statically linked plugin.
 extern "C" const mig_plugin* mig_plugin_v1_sqlite(const mig_host* host, const mig_error* err);
-extern "C" const mig_plugin* mig_plugin_v1_sqlite_driver(const mig_host* host, const mig_error* err);
+extern "C" const mig_plugin* mig_plugin_v1_sqlite_driver(const mig_host* host,
+                                                         const mig_error* err);
 
 namespace {
 
@@ -107,9 +108,9 @@ TEST(SqliteDriver, reports_the_server) {
 TEST(SqliteDriver, binds_and_returns_every_kind) {
   Database db;
   const std::string bytes("a\0b", 3);
-  const std::vector<mig_value> args = {
-      mig::sdk::null_value(), mig::sdk::int_value(INT64_MIN), mig::sdk::real_value(0.5),
-      mig::sdk::text_value(""), mig::sdk::blob_value(bytes)};
+  const std::vector<mig_value> args = {mig::sdk::null_value(), mig::sdk::int_value(INT64_MIN),
+                                       mig::sdk::real_value(0.5), mig::sdk::text_value(""),
+                                       mig::sdk::blob_value(bytes)};
   std::vector<live::OwnedRow> found;
   mig_rows rows{};
   std::vector<std::string> names;
@@ -135,7 +136,8 @@ TEST(SqliteDriver, binds_and_returns_every_kind) {
   };
   db.connection().run("SELECT ? AS a, ?, ?, ?, ? UNION ALL SELECT 1, 2, 3, 4, 5", args.data(),
                       args.size(), mig::sdk::Rows(&rows));
-  EXPECT_EQ(sink.kinds, (std::vector<std::int32_t>{MIG_NULL, MIG_INT, MIG_REAL, MIG_TEXT, MIG_BLOB}));
+  EXPECT_EQ(sink.kinds,
+            (std::vector<std::int32_t>{MIG_NULL, MIG_INT, MIG_REAL, MIG_TEXT, MIG_BLOB}));
   EXPECT_EQ(sink.names[0], "a");
   EXPECT_EQ(sink.integer, INT64_MIN);
   EXPECT_EQ(sink.size, 3U);
@@ -158,8 +160,9 @@ TEST(SqliteDriver, counts_changed_rows) {
 
 TEST(SqliteDriver, maps_errors) {
   Database db;
-  db.script("CREATE TABLE t(a INTEGER PRIMARY KEY, b INT NOT NULL UNIQUE CHECK (b > 0)); INSERT INTO t "
-            "VALUES(1, 1); CREATE TABLE c(t REFERENCES t(a))");
+  db.script(
+      "CREATE TABLE t(a INTEGER PRIMARY KEY, b INT NOT NULL UNIQUE CHECK (b > 0)); INSERT INTO t "
+      "VALUES(1, 1); CREATE TABLE c(t REFERENCES t(a))");
   EXPECT_EQ(run_failure(db, "INSERT INTO t VALUES(2, 1)").sqlstate, "23505");
   EXPECT_EQ(run_failure(db, "INSERT INTO t VALUES(2, 1)").status, MIG_E_CONSTRAINT);
   EXPECT_EQ(run_failure(db, "INSERT INTO t VALUES(2, NULL)").sqlstate, "23502");
@@ -246,7 +249,8 @@ TEST(SqliteDriver, uses_a_lent_handle_and_leaves_it_as_it_is) {
     db.apply(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"text"}]})j");
     db.apply(R"j({"op":"alter_column","table":"t","name":"a","nullable":false})j");
   }
-  EXPECT_EQ(sqlite3_exec(handle, "INSERT INTO t VALUES('x')", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(handle, "INSERT INTO t VALUES('x')", nullptr, nullptr, nullptr),
+            SQLITE_OK);
   EXPECT_EQ(sqlite3_close(handle), SQLITE_OK);
   EXPECT_THROW(mig_sqlite::SqliteDriver().open({"", {{"handle", "x"}}}), Error);
 }
@@ -256,7 +260,8 @@ TEST(SqliteDriver, two_connections_in_two_threads) {
   Database(file.url()).query("CREATE TABLE t(a)");
   const auto work = [&](int offset) {
     Database db(file.url());
-    for (int i = 0; i < 20; ++i) db.query("INSERT INTO t VALUES(" + std::to_string(offset + i) + ")");
+    for (int i = 0; i < 20; ++i)
+      db.query("INSERT INTO t VALUES(" + std::to_string(offset + i) + ")");
   };
   std::thread one(work, 0);
   std::thread two(work, 100);

@@ -42,9 +42,10 @@ TEST(SqliteOperations, create_table_with_everything) {
   Database db;
   db.apply(kUsers);
   db.query("INSERT INTO users(email) VALUES('A@b')");
-  EXPECT_EQ(db.text("SELECT id, email, state, active, score, hex(key), length(token), born, low, len, "
-                    "typeof(at) FROM users"),
-            "1|A@b|new|1|1.500000|6162|36|2026-11-22|a@b|3|text");
+  EXPECT_EQ(
+      db.text("SELECT id, email, state, active, score, hex(key), length(token), born, low, len, "
+              "typeof(at) FROM users"),
+      "1|A@b|new|1|1.500000|6162|36|2026-11-22|a@b|3|text");
   EXPECT_EQ(db.text("SELECT email = 'a@B' FROM users"), "1");
   EXPECT_THROW(db.query("INSERT INTO users(email, state) VALUES('x', 'other')"), mig::sdk::Error);
   EXPECT_THROW(db.query("INSERT INTO users(email, score) VALUES('x', -1)"), mig::sdk::Error);
@@ -52,9 +53,10 @@ TEST(SqliteOperations, create_table_with_everything) {
   db.query("INSERT INTO users(email, state) VALUES('y', 'it''s')");
   db.query("DELETE FROM users WHERE id = 2");
   EXPECT_EQ(db.text("INSERT INTO users(email) VALUES('z') RETURNING id"), "3");  // not 2 again
-  EXPECT_EQ(db.text("SELECT length(token), substr(token, 15, 1), substr(token, 20, 1) GLOB '[89ab]', "
-                    "token GLOB '*-*-*-*-*' FROM users"),
-            "36|4|1|1;36|4|1|1");
+  EXPECT_EQ(
+      db.text("SELECT length(token), substr(token, 15, 1), substr(token, 20, 1) GLOB '[89ab]', "
+              "token GLOB '*-*-*-*-*' FROM users"),
+      "36|4|1|1;36|4|1|1");
   EXPECT_EQ(db.text("SELECT count(DISTINCT token) FROM users"), "2");
 }
 
@@ -77,7 +79,8 @@ TEST(SqliteOperations, create_table_round_trip) {
   wanted.columns[7].default_value = ir::Literal(std::string("2026-11-22"));
   EXPECT_EQ(ir::dump_json(ir::encode(users), 1), ir::dump_json(ir::encode(wanted), 1));
   const ir::Table posts = std::get<ir::CreateTable>(op(kPosts).body).definition;
-  EXPECT_EQ(ir::dump_json(ir::encode(*found.table("posts")), 1), ir::dump_json(ir::encode(posts), 1));
+  EXPECT_EQ(ir::dump_json(ir::encode(*found.table("posts")), 1),
+            ir::dump_json(ir::encode(posts), 1));
   ASSERT_EQ(found.enums.size(), 1U);
   EXPECT_EQ(found.enums[0].values, (std::vector<std::string>{"new", "it's"}));
 }
@@ -88,9 +91,10 @@ TEST(SqliteOperations, create_table_with_options) {
      {"name":"b","type":"boolean","default":true}],"primary_key":["a"],
      "options":{"sqlite":{"strict":true,"without_rowid":true},"mysql":{"engine":"x"}}})j");
   EXPECT_EQ(db.text("SELECT wr, strict FROM pragma_table_list WHERE name = 't'"), "1|1");
-  EXPECT_THAT(db.failure(R"j({"op":"create_table","table":"u","columns":[{"name":"a","type":"text"}],
+  EXPECT_THAT(
+      db.failure(R"j({"op":"create_table","table":"u","columns":[{"name":"a","type":"text"}],
      "options":{"sqlite":{"stirct":true}}})j"),
-              HasSubstr("no option 'stirct'"));
+      HasSubstr("no option 'stirct'"));
   db.apply(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"text"}],
      "if_not_exists":true})j");
 }
@@ -106,10 +110,11 @@ TEST(SqliteOperations, every_portable_type_holds_its_values) {
      "ti":{"$temporal":"15:30:00.5"},"ts":{"$temporal":"2026-11-22T15:30:00"},
      "tz":{"$temporal":"2026-12-31T23:30:00-02:00"},"iv":"5","j":"5","u":"x","c":"007",
      "b":{"hex":"00ff"},"big":9223372036854775807,"dbl":0.1}]})j");
-  EXPECT_EQ(db.text("SELECT d, ti, ts, tz, typeof(iv), typeof(j), typeof(c), c, hex(b), big, dbl = 0.1 "
-                    "FROM t"),
-            "2026-11-22|15:30:00.5|2026-11-22 15:30:00|2027-01-01 01:30:00|text|text|text|007|00FF|"
-            "9223372036854775807|1");
+  EXPECT_EQ(
+      db.text("SELECT d, ti, ts, tz, typeof(iv), typeof(j), typeof(c), c, hex(b), big, dbl = 0.1 "
+              "FROM t"),
+      "2026-11-22|15:30:00.5|2026-11-22 15:30:00|2027-01-01 01:30:00|text|text|text|007|00FF|"
+      "9223372036854775807|1");
   EXPECT_EQ(db.text("SELECT strftime('%Y', tz) FROM t"), "2027");
 }
 
@@ -118,7 +123,8 @@ TEST(SqliteOperations, drop_table) {
   db.apply(kUsers);
   db.apply(kPosts);
   db.script("INSERT INTO users(email) VALUES('a'); INSERT INTO posts VALUES(1, 1, 0)");
-  EXPECT_THAT(db.failure(R"j({"op":"drop_table","table":"users"})j"), HasSubstr("refers to 'users'"));
+  EXPECT_THAT(db.failure(R"j({"op":"drop_table","table":"users"})j"),
+              HasSubstr("refers to 'users'"));
   EXPECT_EQ(db.text("SELECT count(*) FROM posts"), "1");
   db.script("CREATE VIEW v AS SELECT * FROM users JOIN posts");
   db.apply(R"j({"op":"drop_table","table":"users","cascade":true})j");
@@ -130,8 +136,9 @@ TEST(SqliteOperations, drop_table) {
 
 TEST(SqliteOperations, drop_table_never_deletes_rows_of_tables_that_are_not_known) {
   Database db;
-  db.script("CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p REFERENCES p ON DELETE CASCADE);"
-            "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1)");
+  db.script(
+      "CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE c(p REFERENCES p ON DELETE CASCADE);"
+      "INSERT INTO p VALUES(1); INSERT INTO c VALUES(1)");
   const auto answer = db.compile(op(R"j({"op":"drop_table","table":"p"})j"), ir::Schema());
   EXPECT_THROW(db.run(answer), mig::sdk::Error);
   EXPECT_EQ(db.text("SELECT * FROM c"), "1");
@@ -173,7 +180,8 @@ TEST(SqliteOperations, add_column) {
   add(R"j("name":"e","type":"timestamp","nullable":false,"default_sql":"current_timestamp")j");
   add(R"j("name":"f","type":"uuid","nullable":false,"default_sql":"uuid()")j");
   add(R"j("name":"g","type":"text","default_sql":"'x'")j", R"j(,"first":true)j");
-  add(R"j("name":"h","type":{"enum":["p","q"],"name":"h_kind"},"default":"p")j", R"j(,"after":"id")j");
+  add(R"j("name":"h","type":{"enum":["p","q"],"name":"h_kind"},"default":"p")j",
+      R"j(,"after":"id")j");
   EXPECT_EQ(db.text("SELECT name FROM pragma_table_xinfo('t')"), "g;id;h;a;b;c;d;e;f");
   EXPECT_EQ(db.text("SELECT g, id, h, a, b, c, d, length(e) FROM t"),
             "x|1|p|NULL|7|14|21|19;x|2|p|NULL|7|14|21|19");
@@ -223,17 +231,20 @@ TEST(SqliteOperations, rename_column) {
 
 TEST(SqliteOperations, alter_column_type) {
   Database db;
-  db.script("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT DEFAULT '5', b INT); INSERT INTO t VALUES(1, "
-            "'007', 5), (2, NULL, NULL)");
+  db.script(
+      "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT DEFAULT '5', b INT); INSERT INTO t VALUES(1, "
+      "'007', 5), (2, NULL, NULL)");
   db.apply(R"j({"op":"alter_column","table":"t","name":"a","type":"integer"})j");
   db.apply(R"j({"op":"alter_column","table":"t","name":"b","type":"varchar(9)"})j");
-  EXPECT_EQ(db.text("SELECT a, typeof(a), b, typeof(b) FROM t"), "7|integer|5|text;NULL|null|NULL|null");
+  EXPECT_EQ(db.text("SELECT a, typeof(a), b, typeof(b) FROM t"),
+            "7|integer|5|text;NULL|null|NULL|null");
   db.query("UPDATE t SET b = 'abc'");
   EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"b","type":"integer"})j"),
               HasSubstr("are no integers"));
   EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"b","type":"varchar(2)"})j"),
               HasSubstr("more than 2 characters"));
-  db.apply(R"j({"op":"alter_column","table":"t","name":"b","type":"integer","using":"length(b)"})j");
+  db.apply(
+      R"j({"op":"alter_column","table":"t","name":"b","type":"integer","using":"length(b)"})j");
   EXPECT_EQ(db.text("SELECT b FROM t"), "3;3");
   db.apply(R"j({"op":"alter_column","table":"t","name":"b","type":"blob"})j");
   EXPECT_EQ(db.text("SELECT typeof(b), hex(b) FROM t WHERE id = 1"), "blob|33");
@@ -253,8 +264,9 @@ TEST(SqliteOperations, alter_column_to_and_from_an_enum) {
 
 TEST(SqliteOperations, alter_column_null_default_identity_generated_collation) {
   Database db;
-  db.script("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT, b INT AS (id * 2) STORED, c TEXT COLLATE "
-            "NOCASE NOT NULL DEFAULT 'd'); INSERT INTO t(id, a) VALUES(1, NULL)");
+  db.script(
+      "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT, b INT AS (id * 2) STORED, c TEXT COLLATE "
+      "NOCASE NOT NULL DEFAULT 'd'); INSERT INTO t(id, a) VALUES(1, NULL)");
   const auto alter = [&](const std::string& name, const std::string& what) {
     return R"j({"op":"alter_column","table":"t","name":")j" + name + "\"," + what + "}";
   };
@@ -286,8 +298,9 @@ TEST(SqliteOperations, alter_column_null_default_identity_generated_collation) {
 
 TEST(SqliteOperations, constraints) {
   Database db;
-  db.script("CREATE TABLE p(id INTEGER PRIMARY KEY); INSERT INTO p VALUES(1); CREATE TABLE t(a INT, b "
-            "INT, c INT CONSTRAINT own CHECK (c > 0)); INSERT INTO t VALUES(1, 1, 1), (2, NULL, 2)");
+  db.script(
+      "CREATE TABLE p(id INTEGER PRIMARY KEY); INSERT INTO p VALUES(1); CREATE TABLE t(a INT, b "
+      "INT, c INT CONSTRAINT own CHECK (c > 0)); INSERT INTO t VALUES(1, 1, 1), (2, NULL, 2)");
   db.apply(R"j({"op":"add_primary_key","table":"t","name":"pk","columns":["a"]})j");
   EXPECT_THROW(db.query("INSERT INTO t(a) VALUES(NULL)"), mig::sdk::Error);
   db.apply(R"j({"op":"add_unique","table":"t","name":"uq","columns":["b","c"]})j");
@@ -322,7 +335,8 @@ TEST(SqliteOperations, indexes) {
   db.script("CREATE TABLE t(a TEXT, b INT); INSERT INTO t VALUES('A', 1), ('B', 2)");
   db.apply(R"j({"op":"create_index","table":"t","name":"i1","columns":[{"name":"a","order":"desc",
      "nulls":"last"}],"unique":true,"where":"b > 1"})j");
-  db.apply(R"j({"op":"create_index","table":"t","name":"i2","columns":[{"expression":"lower(a)"},"b"]})j");
+  db.apply(
+      R"j({"op":"create_index","table":"t","name":"i2","columns":[{"expression":"lower(a)"},"b"]})j");
   EXPECT_EQ(definition(db, "i1"), "CREATE UNIQUE INDEX \"i1\" ON \"t\" (\"a\" DESC) WHERE b > 1");
   EXPECT_EQ(definition(db, "i2"), "CREATE INDEX \"i2\" ON \"t\" ((lower(a)), \"b\")");
   db.apply(R"j({"op":"rename_index","table":"t","name":"i1","to":"i3"})j");
@@ -351,8 +365,9 @@ TEST(SqliteOperations, views) {
   EXPECT_EQ(definition(db, "w"), "");
   db.apply(R"j({"op":"drop_view","name":"v"})j");
   db.apply(R"j({"op":"drop_view","name":"v","if_exists":true})j");
-  EXPECT_THAT(db.failure(R"j({"op":"create_view","name":"m","query":"SELECT 1","materialized":true})j"),
-              HasSubstr("materialized"));
+  EXPECT_THAT(
+      db.failure(R"j({"op":"create_view","name":"m","query":"SELECT 1","materialized":true})j"),
+      HasSubstr("materialized"));
 }
 
 TEST(SqliteOperations, enums) {
@@ -360,8 +375,9 @@ TEST(SqliteOperations, enums) {
   db.apply(R"j({"op":"create_enum","name":"color","values":["red","green"]})j");
   ir::Schema recorded;
   for (const char* name : {"t", "u"}) {
-    db.apply(std::string(R"j({"op":"create_table","table":")j") + name +
-             R"j(","columns":[{"name":"id","type":"integer"},{"name":"c","type":{"enum":["red","green"],
+    db.apply(
+        std::string(R"j({"op":"create_table","table":")j") + name +
+        R"j(","columns":[{"name":"id","type":"integer"},{"name":"c","type":{"enum":["red","green"],
              "name":"color"},"default":"red"}]})j");
     db.query(std::string("INSERT INTO ") + name + " VALUES(1, 'red'), (2, 'green'), (3, NULL)");
   }
@@ -402,7 +418,8 @@ TEST(SqliteOperations, rows) {
 
 TEST(SqliteOperations, execute_scripts) {
   Database db;
-  db.apply(R"j({"op":"execute","sql":"CREATE TABLE t(a); -- one; two\nCREATE TRIGGER tg AFTER INSERT ON t BEGIN UPDATE t SET a = CASE WHEN a > 1 THEN 1 ELSE a END; SELECT 1; END; INSERT INTO t VALUES(';'); INSERT INTO t VALUES(5)"})j");
+  db.apply(
+      R"j({"op":"execute","sql":"CREATE TABLE t(a); -- one; two\nCREATE TRIGGER tg AFTER INSERT ON t BEGIN UPDATE t SET a = CASE WHEN a > 1 THEN 1 ELSE a END; SELECT 1; END; INSERT INTO t VALUES(';'); INSERT INTO t VALUES(5)"})j");
   EXPECT_EQ(db.text("SELECT a FROM t"), "1;1");
   EXPECT_THAT(db.failure(R"j({"op":"execute","sql":"DROP TABLE t; COMMIT"})j"),
               HasSubstr("ends a transaction"));
@@ -421,12 +438,15 @@ TEST(SqliteOperations, comments_are_said_to_be_lost) {
 
 TEST(SqliteOperations, names_of_every_kind) {
   Database db;
-  for (const char* name : {"order", "Mixed Case", "quo\\\"te", "ünïcode", "a.b", "semi;colon", "it's"}) {
+  for (const char* name :
+       {"order", "Mixed Case", "quo\\\"te", "ünïcode", "a.b", "semi;colon", "it's"}) {
     const std::string n = name;
     db.apply(R"j({"op":"create_table","table":")j" + n + R"j(","columns":[{"name":")j" + n +
              R"j(","type":"integer"},{"name":"x","type":"integer"}],
-             "checks":[{"name":")j" + n + R"j(","check":"x > 0"}],
-             "indexes":[{"name":"ix )j" + n + R"j(","columns":[")j" + n + R"j("]}]})j");
+             "checks":[{"name":")j" +
+             n + R"j(","check":"x > 0"}],
+             "indexes":[{"name":"ix )j" +
+             n + R"j(","columns":[")j" + n + R"j("]}]})j");
     db.apply(R"j({"op":"alter_column","table":")j" + n + R"j(","name":")j" + n +
              R"j(","nullable":false})j");
     db.apply(R"j({"op":"drop_column","table":")j" + n + R"j(","name":")j" + n + R"j("})j");

@@ -83,7 +83,10 @@ TEST_F(Translation, literals_are_quoted_by_the_type_of_their_column) {
             "'2024-01-02T03:04:05+09:00'");
   EXPECT_THROW(value("at", R"({"$temporal": "2024-01-02T03:04:05+09:00"})"), sdk::Error)
       << "the offset would be dropped";
-  EXPECT_THROW(value("s", R"("a\u0000b")"), sdk::Error);
+  ir::UpdateRows nul;
+  nul.table = "t";
+  nul.set = {{"s", ir::Cell(ir::Literal(std::string("a\0b", 3)))}};
+  EXPECT_THROW(compile(ir::Operation{nul, {}, {}, {}}), sdk::Error);
   EXPECT_EQ(value("s", R"({"sql": "upper(s) -- x"})"), "(upper(s) -- x\n)");
   EXPECT_EQ(value("s", R"({"sql": " default "})"), "DEFAULT");
 }

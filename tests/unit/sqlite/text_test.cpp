@@ -1,15 +1,15 @@
 // Tokens, CREATE TABLE text and changes to it.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <string>
-#include <vector>
-
 #include "model.hpp"
 #include "render.hpp"
 #include "table_editor.hpp"
 #include "table_text.hpp"
 #include "tokens.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -23,8 +23,8 @@ std::vector<std::string> words(const std::string& sql) {
 
 TEST(SqliteTokens, follow_the_engine) {
   EXPECT_EQ(words("a--b\n'it''s' \"x\"\"y\" [p q] `r` x'00' 1.5e-3 .5 0x1F /* ; */ a$1 <>"),
-            (std::vector<std::string>{"a", "'it''s'", "\"x\"\"y\"", "[p q]", "`r`", "x'00'", "1.5e-3",
-                                      ".5", "0x1F", "a$1", "<", ">"}));
+            (std::vector<std::string>{"a", "'it''s'", "\"x\"\"y\"", "[p q]", "`r`", "x'00'",
+                                      "1.5e-3", ".5", "0x1F", "a$1", "<", ">"}));
   EXPECT_TRUE(words("-- only a comment").empty());
   EXPECT_EQ(words("'unterminated").size(), 1U);
   EXPECT_EQ(words("/* unterminated").size(), 0U);
@@ -34,10 +34,13 @@ TEST(SqliteTokens, follow_the_engine) {
 
 TEST(SqliteTableText, finds_every_clause) {
   const std::string sql =
-      "CREATE TABLE IF NOT EXISTS main.\"t t\"(id INTEGER CONSTRAINT pk PRIMARY KEY DESC AUTOINCREMENT, "
-      "[a] \"my type\"(3, -4) NOT NULL ON CONFLICT IGNORE DEFAULT - 5 COLLATE nocase, b UNIQUE CHECK (b "
+      "CREATE TABLE IF NOT EXISTS main.\"t t\"(id INTEGER CONSTRAINT pk PRIMARY KEY DESC "
+      "AUTOINCREMENT, "
+      "[a] \"my type\"(3, -4) NOT NULL ON CONFLICT IGNORE DEFAULT - 5 COLLATE nocase, b UNIQUE "
+      "CHECK (b "
       "> ')') CONSTRAINT fk REFERENCES p (x) ON DELETE SET NULL ON UPDATE NO ACTION MATCH FULL NOT "
-      "DEFERRABLE INITIALLY IMMEDIATE NOT NULL, c AS (a || ',') STORED, d INT GENERATED ALWAYS AS (1), "
+      "DEFERRABLE INITIALLY IMMEDIATE NOT NULL, c AS (a || ',') STORED, d INT GENERATED ALWAYS AS "
+      "(1), "
       "CONSTRAINT u UNIQUE (a COLLATE nocase DESC, b) FOREIGN KEY (a, b) REFERENCES q DEFERRABLE "
       "INITIALLY DEFERRED, CHECK (a > 0) ON CONFLICT FAIL) STRICT, WITHOUT ROWID";
   const auto table = parse_table(sql);
@@ -64,9 +67,10 @@ TEST(SqliteTableText, finds_every_clause) {
 }
 
 TEST(SqliteTableText, refuses_what_is_no_table) {
-  for (const char* sql : {"", "CREATE VIEW v AS SELECT 1", "CREATE VIRTUAL TABLE f USING fts5(a)",
-                          "CREATE TABLE t AS SELECT 1", "CREATE TABLE t(a", "CREATE TABLE t()",
-                          "CREATE TABLE t(a) NONSENSE", "CREATE TABLE (a)", "CREATE TABLE t(a, CHECK)"}) {
+  for (const char* sql :
+       {"", "CREATE VIEW v AS SELECT 1", "CREATE VIRTUAL TABLE f USING fts5(a)",
+        "CREATE TABLE t AS SELECT 1", "CREATE TABLE t(a", "CREATE TABLE t()",
+        "CREATE TABLE t(a) NONSENSE", "CREATE TABLE (a)", "CREATE TABLE t(a, CHECK)"}) {
     EXPECT_FALSE(parse_table(sql)) << sql;
   }
   EXPECT_THROW(TableEditor("CREATE VIRTUAL TABLE f USING fts5(a)"), Refusal);
@@ -75,7 +79,8 @@ TEST(SqliteTableText, refuses_what_is_no_table) {
 TEST(SqliteTableText, does_not_stumble_over_pieces) {
   const std::string sql =
       "CREATE TABLE t(a INTEGER CONSTRAINT k PRIMARY KEY ON CONFLICT REPLACE AUTOINCREMENT, b TEXT "
-      "DEFAULT (x'00') CHECK (b IN ('a', \"b\")) REFERENCES p(x) ON DELETE SET DEFAULT DEFERRABLE, UNIQUE "
+      "DEFAULT (x'00') CHECK (b IN ('a', \"b\")) REFERENCES p(x) ON DELETE SET DEFAULT DEFERRABLE, "
+      "UNIQUE "
       "(b COLLATE nocase) ON CONFLICT IGNORE, PRIMARY KEY (a AUTOINCREMENT)) WITHOUT ROWID";
   for (std::size_t i = 0; i <= sql.size(); ++i) {
     parse_table(sql.substr(0, i));
@@ -95,9 +100,10 @@ TEST(SqliteTableEditor, changes_only_what_it_is_asked_to) {
   t.append_column("\"x\" TEXT");
   t.add_constraint("UNIQUE (c)");
   t.set_options(true, false);
-  EXPECT_EQ(t.sql(),
-            "CREATE TABLE t(\"z\" TEXT, a BIGINT, \"y\" TEXT, -- one\n  b TEXT /* two */, c REAL DEFAULT "
-            "1, \"x\" TEXT, CHECK (t.a > 0), UNIQUE (c)) STRICT");
+  EXPECT_EQ(
+      t.sql(),
+      "CREATE TABLE t(\"z\" TEXT, a BIGINT, \"y\" TEXT, -- one\n  b TEXT /* two */, c REAL DEFAULT "
+      "1, \"x\" TEXT, CHECK (t.a > 0), UNIQUE (c)) STRICT");
   EXPECT_EQ(t.renamed("n").substr(0, 30), "CREATE TABLE \"n\"(\"z\" TEXT, a B");
   EXPECT_THAT(t.renamed("n"), testing::HasSubstr("CHECK (a > 0)"));
 }
@@ -120,7 +126,8 @@ TEST(SqliteTableEditor, drops_columns_and_keeps_comments_of_others) {
 }
 
 TEST(SqliteTableEditor, drops_constraints_with_their_comma) {
-  TableEditor t("CREATE TABLE t(a, b, CHECK (a), UNIQUE (a) FOREIGN KEY (a) REFERENCES p, CHECK (b))");
+  TableEditor t(
+      "CREATE TABLE t(a, b, CHECK (a), UNIQUE (a) FOREIGN KEY (a) REFERENCES p, CHECK (b))");
   const auto drop = [&](ClauseKind kind) {
     t.drop_constraint(*t.find_constraint([&](const Clause& each) { return each.kind == kind; }));
   };
@@ -134,7 +141,8 @@ TEST(SqliteTableEditor, drops_constraints_with_their_comma) {
 
 TEST(SqliteModel, reads_indexes_and_views) {
   const auto index = read_index(
-      "CREATE UNIQUE INDEX \"i x\" ON t (a, \"b c\" DESC, lower(a) || ',' ASC, (a + 1)) WHERE a > 0");
+      "CREATE UNIQUE INDEX \"i x\" ON t (a, \"b c\" DESC, lower(a) || ',' ASC, (a + 1)) WHERE a > "
+      "0");
   ASSERT_TRUE(index);
   EXPECT_EQ(index->table, "t");
   EXPECT_EQ(index->index.name, "i x");

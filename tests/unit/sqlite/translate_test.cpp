@@ -1,4 +1,9 @@
 // Operations to SQL without a database.
+#include "translate.hpp"
+
+#include "literals.hpp"
+#include "types.hpp"
+#include "url.hpp"
 #include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 
@@ -9,11 +14,6 @@
 #include <string>
 #include <type_traits>
 #include <vector>
-
-#include "literals.hpp"
-#include "translate.hpp"
-#include "types.hpp"
-#include "url.hpp"
 
 namespace {
 
@@ -55,12 +55,22 @@ ir::Type type(const std::string& text) {
 
 TEST(SqliteTypes, render_and_read_back) {
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"boolean", "BOOLEAN"},        {"smallint", "SMALLINT"},   {"integer", "INTEGER"},
-      {"bigint", "BIGINT"},          {"decimal(10,2)", "DECIMAL(10,2)"},
-      {"decimal", "DECIMAL"},        {"real", "REAL"},           {"double", "DOUBLE"},
-      {"char(3)", "CHAR(3)"},        {"varchar(50)", "VARCHAR(50)"},
-      {"text", "TEXT"},              {"blob", "BLOB"},           {"date", "DATE"},
-      {"time(3)", "TIME(3)"},        {"timestamp", "TIMESTAMP"}, {"timestamptz(6)", "TIMESTAMPTZ(6)"},
+      {"boolean", "BOOLEAN"},
+      {"smallint", "SMALLINT"},
+      {"integer", "INTEGER"},
+      {"bigint", "BIGINT"},
+      {"decimal(10,2)", "DECIMAL(10,2)"},
+      {"decimal", "DECIMAL"},
+      {"real", "REAL"},
+      {"double", "DOUBLE"},
+      {"char(3)", "CHAR(3)"},
+      {"varchar(50)", "VARCHAR(50)"},
+      {"text", "TEXT"},
+      {"blob", "BLOB"},
+      {"date", "DATE"},
+      {"time(3)", "TIME(3)"},
+      {"timestamp", "TIMESTAMP"},
+      {"timestamptz(6)", "TIMESTAMPTZ(6)"},
       {"json", "JSON TEXT"}};
   for (const auto& [portable, declared] : cases) {
     EXPECT_EQ(mig_sqlite::render_type(type(portable)).sql, declared);
@@ -69,8 +79,8 @@ TEST(SqliteTypes, render_and_read_back) {
   EXPECT_EQ(mig_sqlite::render_type(type("uuid")).sql, "CHAR(36)");
   EXPECT_EQ(mig_sqlite::render_type(type("varbinary(8)")).sql, "BLOB");
   EXPECT_EQ(mig_sqlite::render_type(type("interval")).sql, "TEXT");
-  for (const char* lossy : {"decimal(10,2)", "varchar(5)", "binary(2)", "timestamptz", "interval",
-                            "array(text)"}) {
+  for (const char* lossy :
+       {"decimal(10,2)", "varchar(5)", "binary(2)", "timestamptz", "interval", "array(text)"}) {
     EXPECT_FALSE(mig_sqlite::render_type(type(lossy)).exact) << lossy;
   }
   EXPECT_EQ(mig_sqlite::parse_declared_type("DOUBLE   PRECISION").kind,
@@ -79,8 +89,8 @@ TEST(SqliteTypes, render_and_read_back) {
 }
 
 TEST(SqliteTypes, refuse_text_that_would_be_read_as_something_else) {
-  for (const char* bad : {"", "int first", "int after x", "int not null", "int, b int", "int)", "int --",
-                          "int check (1)", "'x'", "\"x\""}) {
+  for (const char* bad : {"", "int first", "int after x", "int not null", "int, b int", "int)",
+                          "int --", "int check (1)", "'x'", "\"x\""}) {
     EXPECT_THROW(mig_sqlite::render_type(ir::native_type(bad)), sdk::Error) << bad;
   }
   EXPECT_EQ(mig_sqlite::render_type(ir::native_type("unsigned big int")).sql, "unsigned big int");
@@ -116,8 +126,10 @@ TEST(SqliteLiterals, are_quoted_by_the_type_of_their_column) {
   EXPECT_EQ(literal(1e300, "double"), "1e+300");
   EXPECT_EQ(literal(ir::Null{}, "text"), "NULL");
   EXPECT_EQ(literal(ir::Bytes{std::string("\0", 1)}, "blob"), "x'00'");
-  EXPECT_EQ(literal(ir::Temporal{"2026-03-01T00:30:00+01:00"}, "timestamptz"), "'2026-02-28 23:30:00'");
-  EXPECT_EQ(literal(ir::Temporal{"2026-11-22T15:30:00.25Z"}, "timestamp"), "'2026-11-22 15:30:00.25'");
+  EXPECT_EQ(literal(ir::Temporal{"2026-03-01T00:30:00+01:00"}, "timestamptz"),
+            "'2026-02-28 23:30:00'");
+  EXPECT_EQ(literal(ir::Temporal{"2026-11-22T15:30:00.25Z"}, "timestamp"),
+            "'2026-11-22 15:30:00.25'");
   EXPECT_EQ(literal(ir::Temporal{"15:30:00"}, "time"), "'15:30:00'");
   EXPECT_THROW(literal(1e308 * 10, "double"), sdk::Error);
 }
@@ -137,10 +149,11 @@ TEST(SqliteTranslate, create_table) {
     {"name":"id","type":"bigint","identity":true},{"name":"a","type":"varchar(9)","nullable":false,
     "default":"x"}],"primary_key":{"name":"pk_t","columns":["id"]},
     "indexes":[{"name":"ix","columns":["a"]}]})j");
-  EXPECT_EQ(sql(answer),
-            "CREATE TABLE \"t\" (\n  \"id\" INTEGER NOT NULL CONSTRAINT \"pk_t\" PRIMARY KEY "
-            "AUTOINCREMENT,\n  \"a\" VARCHAR(9) NOT NULL DEFAULT 'x'\n); CREATE INDEX \"ix\" ON \"t\" "
-            "(\"a\")");
+  EXPECT_EQ(
+      sql(answer),
+      "CREATE TABLE \"t\" (\n  \"id\" INTEGER NOT NULL CONSTRAINT \"pk_t\" PRIMARY KEY "
+      "AUTOINCREMENT,\n  \"a\" VARCHAR(9) NOT NULL DEFAULT 'x'\n); CREATE INDEX \"ix\" ON \"t\" "
+      "(\"a\")");
   EXPECT_EQ(answer.support, ir::Support::approximated);
   EXPECT_THAT(answer.notices.at(0).message, HasSubstr("length is not enforced"));
 }
@@ -153,23 +166,29 @@ TEST(SqliteTranslate, refuses_what_sqlite_has_no_place_for) {
     EXPECT_TRUE(answer.statements.empty());
     return answer.reason;
   };
-  reason(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"integer","identity":true}]})j");
-  reason(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"integer","identity":true},
+  reason(
+      R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"integer","identity":true}]})j");
+  reason(
+      R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"integer","identity":true},
     {"name":"b","type":"integer"}],"primary_key":["a","b"]})j");
   reason(R"j({"op":"create_table","table":"sqlite_t","columns":[{"name":"a","type":"integer"}]})j");
   reason(R"j({"op":"create_table","table":"","columns":[{"name":"a","type":"integer"}]})j");
-  reason(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":{"native":"int first"}}]})j");
+  reason(
+      R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":{"native":"int first"}}]})j");
   reason(R"j({"op":"create_index","table":"t","name":"i","columns":["a"],"include":["b"]})j");
   reason(R"j({"op":"create_index","table":"t","name":"i","columns":["a"],"method":"gin"})j");
-  reason(R"j({"op":"create_index","table":"t","name":"i","columns":[{"name":"a","nulls":"last"}]})j");
-  reason(R"j({"op":"create_index","table":"t","name":"i","columns":[{"name":"a","opclass":"x"}]})j");
+  reason(
+      R"j({"op":"create_index","table":"t","name":"i","columns":[{"name":"a","nulls":"last"}]})j");
+  reason(
+      R"j({"op":"create_index","table":"t","name":"i","columns":[{"name":"a","opclass":"x"}]})j");
   reason(R"j({"op":"create_index","table":"t","name":"i","columns":[{"name":"a","length":5}]})j");
   reason(R"j({"op":"create_view","name":"v","query":"SELECT 1","materialized":true})j");
   reason(R"j({"op":"create_sequence","name":"s"})j");
   reason(R"j({"op":"alter_table","table":"t","options":{"sqlite":{"engine":"x"}}})j");
   reason(R"j({"op":"execute","sql":"SELECT 1; ROLLBACK"})j");
   reason(R"j({"op":"sqlite.frobnicate"})j");
-  EXPECT_THAT(reason(R"j({"op":"rebuild_table","table":"t","changes":[]})j"), HasSubstr("not known"));
+  EXPECT_THAT(reason(R"j({"op":"rebuild_table","table":"t","changes":[]})j"),
+              HasSubstr("not known"));
 }
 
 TEST(SqliteTranslate, chooses_by_version) {
@@ -188,14 +207,15 @@ TEST(SqliteTranslate, chooses_by_version) {
 
 TEST(SqliteTranslate, adds_and_drops_columns_in_place_where_it_can) {
   const auto support = [](const char* column, const char* more = "") {
-    return compile(std::string(R"j({"op":"add_column","table":"t","column":{"name":"c",)j") + column +
-                   "}" + more + "}")
+    return compile(std::string(R"j({"op":"add_column","table":"t","column":{"name":"c",)j") +
+                   column + "}" + more + "}")
         .support;
   };
   EXPECT_EQ(support(R"j("type":"integer")j"), ir::Support::native);
   EXPECT_EQ(support(R"j("type":"integer","nullable":false,"default":1)j"), ir::Support::native);
   EXPECT_EQ(support(R"j("type":"integer","nullable":false)j"), ir::Support::lower);
-  EXPECT_EQ(support(R"j("type":"integer","nullable":false,"default":{"null":true})j"), ir::Support::lower);
+  EXPECT_EQ(support(R"j("type":"integer","nullable":false,"default":{"null":true})j"),
+            ir::Support::lower);
   EXPECT_EQ(support(R"j("type":"date","default_sql":"current_date")j"), ir::Support::lower);
   EXPECT_EQ(support(R"j("type":"integer","default_sql":"5")j"), ir::Support::native);
   EXPECT_EQ(support(R"j("type":"integer","generated":"a")j"), ir::Support::lower);
@@ -230,10 +250,12 @@ TEST(SqliteTranslate, a_rebuild_is_balanced) {
   off.settings.set("legacy_alter_table", ir::Value::of(std::int64_t{1}));
   off.settings.set("in_transaction", ir::Value::of(std::int64_t{1}));
   EXPECT_EQ(phases(compile(json, before, off), ir::Phase::prologue), "");
-  EXPECT_EQ(phases(compile(json, before, off), ir::Phase::epilogue), "PRAGMA legacy_alter_table=ON");
+  EXPECT_EQ(phases(compile(json, before, off), ir::Phase::epilogue),
+            "PRAGMA legacy_alter_table=ON");
   off.settings.members[0].value = ir::Value::of(std::int64_t{1});
   EXPECT_EQ(compile(json, before, off).support, ir::Support::unsupported);
-  EXPECT_EQ(ir::dump_json(ir::encode(offline)), ir::dump_json(ir::encode(compile(json, before, {}, true))));
+  EXPECT_EQ(ir::dump_json(ir::encode(offline)),
+            ir::dump_json(ir::encode(compile(json, before, {}, true))));
 }
 
 TEST(SqliteTranslate, marks_what_does_not_run_in_a_transaction) {
