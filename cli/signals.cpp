@@ -1,12 +1,12 @@
 #include "signals.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <exception>
 #include <thread>
 #include <utility>

@@ -22,7 +22,7 @@ std::string cleaned(const std::string& text) {
 }
 
 std::string painted(const Diagnostic& diagnostic, const Paint& paint) {
-  const auto text = cleaned(render(diagnostic));
+  auto text = cleaned(render(diagnostic));
   const std::string head = "error[" + diagnostic.code + "]:";
   if (!paint.on() || !text.starts_with(head)) return text;
   const auto end = text.find('\n');

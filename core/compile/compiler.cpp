@@ -92,6 +92,13 @@ Diagnostic unsupported(const port::Dialect& dialect, const revision::Revision& r
   return out;
 }
 
+bool has_enum(const ir::Table& table, const std::string& name) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const ir::Column& column) {
+    const ir::Type* type = column.type.get();
+    return type != nullptr && type->kind == ir::TypeKind::enumeration && type->name == name;
+  });
+}
+
 // Whether an operation may join a rebuild of its table that is under way: it changes the table's
 // own definition and nothing else. A rename is done in place, as the database then follows it
 // everywhere.
@@ -309,9 +316,18 @@ class Compiler::Folder {
     if (!rebuild_) return;
     Unit unit = std::move(*rebuild_);
     rebuild_.reset();
-    // tables that later changes refer to
-    for (const auto& each : relevant(schema_, unit.operation).tables) {
+    // the tables that later changes refer to
+    const ir::Schema now = relevant(schema_, unit.operation);
+    for (const auto& each : now.tables) {
       if (unit.before.table(each.name) == nullptr) unit.before.tables.push_back(each);
+    }
+    // and the enums of theirs that those have: one that only this table has is made by the rebuild
+    for (const auto& each : now.enums) {
+      const bool shared =
+          std::any_of(now.tables.begin(), now.tables.end(), [&](const ir::Table& table) {
+            return table.name != ir::table_of(unit.operation) && has_enum(table, each.name);
+          });
+      if (shared && unit.before.enum_type(each.name) == nullptr) unit.before.enums.push_back(each);
     }
     if (translate(unit)) units_.push_back(std::move(unit));
   }

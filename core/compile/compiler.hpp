@@ -81,7 +81,8 @@ class Compiler {
                                                  std::map<std::string, std::string> variables);
 
 // The part of a schema that an operation touches: its tables, what they refer to and what refers to
-// them, its enums with the tables that use them, enums made by create_enum, and all views and sequences.
+// them, its enums with the tables that use them, enums made by create_enum, and all views and
+// sequences.
 [[nodiscard]] ir::Schema relevant(const ir::Schema& schema, const ir::Operation& operation);
 
 }  // namespace mig::compile

@@ -199,7 +199,7 @@ class Executor::Session {
     unit_ = nullptr;
     ++done_;
     begun_ = false;
-    if (!open_) keep();
+    if (!open_ || !dirty_) keep();
     report_.operations += unit.numbers.size();
   }
 

@@ -159,19 +159,19 @@ class Resolver {
   }
   template <class T>
   void field(const char* key, std::vector<T>& list) {
-    if constexpr (detail::is_described<T>::value) {
+    if constexpr (detail::IsDescribed<T>::value) {
       for (auto& each : list) field(key, each);
     }
   }
   template <class T>
   void field(const char* key, std::optional<T>& value) {
-    if constexpr (detail::is_described<T>::value) {
+    if constexpr (detail::IsDescribed<T>::value) {
       if (value) field(key, *value);
     }
   }
   template <class T>
   void field(const char*, T& value) {
-    if constexpr (detail::is_described<T>::value) fields(value);
+    if constexpr (detail::IsDescribed<T>::value) fields(value);
   }
 
   const ResolveContext& context_;

@@ -92,7 +92,7 @@ class Walker {
 
   template <class T>
   void structure(const T& in, const Value& value) {
-    const char* bare = ir::detail::shorthand<T>::value;
+    const char* bare = ir::detail::Shorthand<T>::value;
     if (bare != nullptr && value.is(Value::Kind::table)) {
       for (const auto& key : ir::keys_of<T>()) {
         if (value.find(key) != nullptr) bare = nullptr;
@@ -108,7 +108,7 @@ class Walker {
 
   template <class M>
   void field(const char*, const M& in, const Value& value, bool) {
-    if constexpr (ir::detail::is_described<M>::value) structure(in, value);
+    if constexpr (ir::detail::IsDescribed<M>::value) structure(in, value);
   }
   void field(const char* key, const std::string& in, const Value& value, bool required) {
     if (in.empty() && required && std::string_view(key) != "value") empty(key, value.at);

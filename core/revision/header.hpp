@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mig/error.hpp>
+
 #include <string>
 #include <vector>
 

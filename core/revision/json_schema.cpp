@@ -148,8 +148,8 @@ class Builder {
   void define() {
     if (definitions_.find(Noun<M>::one) != nullptr) return;
     Value full = object<M>();
-    if constexpr (ir::detail::shorthand<M>::value != nullptr) {
-      const Value* bare = full.find("properties")->find(ir::detail::shorthand<M>::value);
+    if constexpr (ir::detail::Shorthand<M>::value != nullptr) {
+      const Value* bare = full.find("properties")->find(ir::detail::Shorthand<M>::value);
       full = any_of({*bare, full});
     }
     definitions_.set(Noun<M>::one, std::move(full));

@@ -267,8 +267,8 @@ class Page {
     if (!defined_.emplace(Noun<M>::one, true).second) return;
     const std::string fields = table<M>();  // defines others first
     std::string out = "### " + spaced(Noun<M>::one) + "\n\n";
-    if constexpr (ir::detail::shorthand<M>::value != nullptr) {
-      out += std::string("A table, or the value of `") + ir::detail::shorthand<M>::value +
+    if constexpr (ir::detail::Shorthand<M>::value != nullptr) {
+      out += std::string("A table, or the value of `") + ir::detail::Shorthand<M>::value +
              "` alone.\n\n";
     }
     parts_ += out + fields;

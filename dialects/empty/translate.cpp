@@ -1,5 +1,5 @@
-// Operations to SQL: override one function of mig::sdk::Dialect for each operation that the database
-// can do, and report it in capabilities().
+// Operations to SQL: override one function of mig::sdk::Dialect for each operation that the
+// database can do, and report it in capabilities().
 #include "translate.hpp"
 
 namespace mig_empty {

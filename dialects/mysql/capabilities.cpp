@@ -1,11 +1,10 @@
 // What can be done at the best, operation by operation.
+#include "engine.hpp"
+#include "translate.hpp"
 #include <mig/ir/operation.hpp>
 
 #include <string>
 #include <type_traits>
-
-#include "engine.hpp"
-#include "translate.hpp"
 
 namespace mig_mysql {
 

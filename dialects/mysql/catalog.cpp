@@ -1,6 +1,11 @@
 // Introspection of the database that the session is in, and the migration lock.
 #include "catalog.hpp"
 
+#include "catalog_parse.hpp"
+#include "engine.hpp"
+#include "expression.hpp"
+#include "text.hpp"
+#include "types.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -10,12 +15,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "catalog_parse.hpp"
-#include "engine.hpp"
-#include "expression.hpp"
-#include "text.hpp"
-#include "types.hpp"
 
 namespace mig_mysql {
 
@@ -29,8 +28,8 @@ using sdk::is_null;
 using sdk::text_of;
 using Rows = std::vector<sdk::OwnedRow>;
 
-// One reading of the database: a fixed number of queries, whatever the number of tables. Never asked for:
-// cardinalities, row counts, sizes, which make the server look at every table.
+// One reading of the database: a fixed number of queries, whatever the number of tables. Never
+// asked for: cardinalities, row counts, sizes, which make the server look at every table.
 class Reader {
  public:
   Reader(const sdk::Session& session, Engine engine, const std::vector<std::string>& tables)
@@ -74,8 +73,7 @@ class Reader {
                "('BASE TABLE', 'SYSTEM VERSIONED')",
                "t.table_name", "t.table_name")) {
       const std::string name = text_of(row[0]);
-      if (!wanted_.empty() &&
-          std::find(wanted_.begin(), wanted_.end(), name) == wanted_.end()) {
+      if (!wanted_.empty() && std::find(wanted_.begin(), wanted_.end(), name) == wanted_.end()) {
         continue;  // compared without regard to case by the server
       }
       ir::Table table;
@@ -92,11 +90,11 @@ class Reader {
   }
 
   void columns() {
-    for (const auto& row :
-         query("SELECT c.table_name, c.column_name, c.column_default, c.is_nullable, c.column_type, "
-               "c.collation_name, c.extra, c.generation_expression, c.column_comment FROM "
-               "information_schema.columns c WHERE c.table_schema = DATABASE()",
-               "c.table_name", "c.table_name, c.ordinal_position")) {
+    for (const auto& row : query(
+             "SELECT c.table_name, c.column_name, c.column_default, c.is_nullable, c.column_type, "
+             "c.collation_name, c.extra, c.generation_expression, c.column_comment FROM "
+             "information_schema.columns c WHERE c.table_schema = DATABASE()",
+             "c.table_name", "c.table_name, c.ordinal_position")) {
       ir::Table* table = find(text_of(row[0]));
       if (table != nullptr) table->columns.push_back(column(row));
     }
@@ -142,8 +140,10 @@ class Reader {
     };
     for (const auto& row :
          query("SELECT s.table_name, s.index_name, s.non_unique, s.column_name, s.collation, "
-               "s.sub_part, s.index_type, " + expression + " FROM information_schema.statistics s "
-               "WHERE s.table_schema = DATABASE()",
+               "s.sub_part, s.index_type, " +
+                   expression +
+                   " FROM information_schema.statistics s "
+                   "WHERE s.table_schema = DATABASE()",
                "s.table_name", "s.table_name, s.index_name, s.seq_in_index")) {
       const std::string now = text_of(row[0]) + '\0' + text_of(row[1]);
       if (now != key) {
@@ -222,8 +222,8 @@ class Reader {
     for (auto& each : schema_.tables) hide_own_indexes(each);
   }
 
-  // NO ACTION and RESTRICT are one for the storage engine, and each product reports its own word for
-  // a foreign key that says nothing.
+  // NO ACTION and RESTRICT are one for the storage engine, and each product reports its own word
+  // for a foreign key that says nothing.
   ir::FkAction action(const std::string& rule) const {
     if (rule == "CASCADE") return ir::FkAction::cascade;
     if (rule == "SET NULL") return ir::FkAction::set_null;
@@ -234,16 +234,16 @@ class Reader {
 
   // The index that the server made for a foreign key is part of that (see keys.hpp).
   static void hide_own_indexes(ir::Table& table) {
-    std::stable_partition(table.foreign_keys.begin(), table.foreign_keys.end(),
-                          [&](const ir::ForeignKey& key) {
-                            return std::none_of(
-                                table.indexes.begin(), table.indexes.end(),
-                                [&](const ir::Index& index) { return index.name == key.name; });
-                          });
+    std::stable_partition(
+        table.foreign_keys.begin(), table.foreign_keys.end(), [&](const ir::ForeignKey& key) {
+          return std::none_of(table.indexes.begin(), table.indexes.end(),
+                              [&](const ir::Index& index) { return index.name == key.name; });
+        });
     for (const auto& key : table.foreign_keys) {
-      const auto own = std::find_if(
-          table.indexes.begin(), table.indexes.end(), [&](const ir::Index& index) {
-            if (index.name != key.name || index.unique || index.method.get() != nullptr) return false;
+      const auto own =
+          std::find_if(table.indexes.begin(), table.indexes.end(), [&](const ir::Index& index) {
+            if (index.name != key.name || index.unique || index.method.get() != nullptr)
+              return false;
             if (index.columns.size() != key.columns.size()) return false;
             for (std::size_t i = 0; i < key.columns.size(); ++i) {
               if (index.columns[i].name != key.columns[i] || index.columns[i].length) return false;
@@ -257,15 +257,17 @@ class Reader {
   void checks() {
     const Rows rows =
         engine_.maria
-            ? query("SELECT c.table_name, c.constraint_name, c.check_clause, c.level FROM "
-                    "information_schema.check_constraints c WHERE c.constraint_schema = DATABASE()",
-                    "c.table_name", "c.table_name, c.constraint_name")
-            : query("SELECT t.table_name, c.constraint_name, c.check_clause, 'Table' FROM "
-                    "information_schema.check_constraints c JOIN "
-                    "information_schema.table_constraints t ON t.constraint_schema = "
-                    "c.constraint_schema AND t.constraint_name = c.constraint_name AND "
-                    "t.constraint_type = 'CHECK' WHERE c.constraint_schema = DATABASE()",
-                    "t.table_name", "t.table_name, c.constraint_name");
+            ? query(
+                  "SELECT c.table_name, c.constraint_name, c.check_clause, c.level FROM "
+                  "information_schema.check_constraints c WHERE c.constraint_schema = DATABASE()",
+                  "c.table_name", "c.table_name, c.constraint_name")
+            : query(
+                  "SELECT t.table_name, c.constraint_name, c.check_clause, 'Table' FROM "
+                  "information_schema.check_constraints c JOIN "
+                  "information_schema.table_constraints t ON t.constraint_schema = "
+                  "c.constraint_schema AND t.constraint_name = c.constraint_name AND "
+                  "t.constraint_type = 'CHECK' WHERE c.constraint_schema = DATABASE()",
+                  "t.table_name", "t.table_name, c.constraint_name");
     for (const auto& row : rows) {
       ir::Table* table = find(text_of(row[0]));
       if (table == nullptr) continue;
@@ -303,9 +305,9 @@ class Reader {
 
   void sequences() {
     std::string all;
-    for (const auto& row : session_.query(
-             "SELECT t.table_name FROM information_schema.tables t WHERE t.table_schema = DATABASE() "
-             "AND t.table_type = 'SEQUENCE' ORDER BY t.table_name")) {
+    for (const auto& row : session_.query("SELECT t.table_name FROM information_schema.tables t "
+                                          "WHERE t.table_schema = DATABASE() "
+                                          "AND t.table_type = 'SEQUENCE' ORDER BY t.table_name")) {
       const std::string name = text_of(row[0]);
       all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + text_literal(name) +
              ", start_value, increment, minimum_value, maximum_value, cycle_option FROM " +
@@ -339,17 +341,17 @@ ir::Schema MySqlCatalog::inspect(const sdk::Session& session, const ir::Server& 
   return Reader(session, engine_of(maria_, server), tables).read();
 }
 
-// ---- the lock -------------------------------------------------------------------------------------
+// ---- the lock
+// -------------------------------------------------------------------------------------
 
 namespace {
 
 // Locks are the server's, not a database's, and take 64 characters.
-constexpr const char* kLockName =
-    "SHA2(CONCAT('mig/', COALESCE(DATABASE(), ''), '/', ?), 256)";
+constexpr const char* kLockName = "SHA2(CONCAT('mig/', COALESCE(DATABASE(), ''), '/', ?), 256)";
 
 std::string holder(const sdk::Session& session, std::string_view name) {
-  const auto rows = session.query(std::string("SELECT IS_USED_LOCK(") + kLockName + ")",
-                                  {sdk::text_value(name)});
+  const auto rows =
+      session.query(std::string("SELECT IS_USED_LOCK(") + kLockName + ")", {sdk::text_value(name)});
   if (rows.empty() || is_null(rows[0][0])) return "another connection";
   return "connection " + text_of(rows[0][0]);
 }

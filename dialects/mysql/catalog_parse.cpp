@@ -1,16 +1,15 @@
 // What information_schema reports about defaults and expressions, as the model has it.
 #include "catalog_parse.hpp"
 
+#include "expression.hpp"
+#include "text.hpp"
+#include "types.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "expression.hpp"
-#include "text.hpp"
-#include "types.hpp"
 
 namespace mig_mysql {
 
@@ -152,7 +151,8 @@ std::string portable(const ir::Type& type, const std::string& sql) {
   }
   const bool now = word.rfind("current_timestamp", 0) == 0 || word.rfind("now(", 0) == 0;
   if (!now) return sql;
-  const bool moment = type.kind == ir::TypeKind::timestamp || type.kind == ir::TypeKind::timestamptz;
+  const bool moment =
+      type.kind == ir::TypeKind::timestamp || type.kind == ir::TypeKind::timestamptz;
   const int digits = size_of_type(sql);
   const int own = static_cast<int>(type.size.value_or(6));
   return !moment || (digits < 0 ? 0 : digits) == own ? "current_timestamp" : sql;
@@ -189,8 +189,8 @@ std::string clean_expression(std::string_view text, const Engine& engine) {
   return out;
 }
 
-void set_default(ir::Column& column, bool absent, const std::string& text,
-                 const std::string& extra, const Engine& engine) {
+void set_default(ir::Column& column, bool absent, const std::string& text, const std::string& extra,
+                 const Engine& engine) {
   const std::string on_update = on_update_of(extra);
   if (absent) {
     if (!on_update.empty()) column.default_sql = "NULL" + on_update;

@@ -1,12 +1,11 @@
 // What information_schema reports about defaults and expressions, as the model has it.
 #pragma once
 
+#include "engine.hpp"
 #include <mig/ir/codec.hpp>
 
 #include <string>
 #include <string_view>
-
-#include "engine.hpp"
 
 namespace mig_mysql {
 
@@ -14,8 +13,8 @@ namespace mig_mysql {
 // introducers before strings.
 std::string clean_expression(std::string_view text, const Engine& engine);
 
-// Sets the default of a column whose type is set. `text` is column_default (absent when NULL), `extra`
-// as the server reports it.
+// Sets the default of a column whose type is set. `text` is column_default (absent when NULL),
+// `extra` as the server reports it.
 void set_default(mig::ir::Column& column, bool absent, const std::string& text,
                  const std::string& extra, const Engine& engine);
 

@@ -1,5 +1,5 @@
-// The two Connector/C++ lines, Debian's libmysqlcppconn-dev 1.1 and Oracle's mysql-concpp 8 and later
-// with its JDBC headers: what differs between them is here alone.
+// The two Connector/C++ lines, Debian's libmysqlcppconn-dev 1.1 and Oracle's mysql-concpp 8 and
+// later with its JDBC headers: what differs between them is here alone.
 #pragma once
 
 #if __has_include(<mysql/jdbc.h>)

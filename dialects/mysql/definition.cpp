@@ -1,6 +1,10 @@
 // The parts of a table's definition as SQL: columns, keys, foreign keys, checks.
 #include "definition.hpp"
 
+#include "expression.hpp"
+#include "options.hpp"
+#include "text.hpp"
+#include "types.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -8,11 +12,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "expression.hpp"
-#include "options.hpp"
-#include "text.hpp"
-#include "types.hpp"
 
 namespace mig_mysql {
 
@@ -60,7 +59,8 @@ void check_key_part(const Draft& draft, const ir::Table& table, const std::strin
     const bool prefix = takes_prefix(sql);
     refuse(of + " is of the type " + base_of(sql) + ", which the database does not index whole",
            prefix ? "make it varchar(n), or index its beginning in an index of its own: columns = "
-                    "[{ name = \"" + name + "\", length = 100 }]"
+                    "[{ name = \"" +
+                        name + "\", length = 100 }]"
                   : "index a generated column that is computed from it");
   }
   if (!is_character(sql)) return;
@@ -69,8 +69,9 @@ void check_key_part(const Draft& draft, const ir::Table& table, const std::strin
   const std::int64_t characters = length > 0 ? length : size_of_type(sql);
   const int width = bytes ? 1 : character_width(draft, *column, table, sql);
   if (characters * width > kLongestKeyPart) {
-    refuse(of + " takes " + std::to_string(characters * width) + " bytes in an index; the database " +
-               "indexes " + std::to_string(kLongestKeyPart) + " at the most",
+    refuse(of + " takes " + std::to_string(characters * width) +
+               " bytes in an index; the database " + "indexes " + std::to_string(kLongestKeyPart) +
+               " at the most",
            "make it shorter, or index its beginning: columns = [{ name = \"" + name +
                "\", length = " + std::to_string(kLongestKeyPart / width) + " }]");
   }
@@ -89,8 +90,9 @@ const char* action(ir::FkAction action, const std::string& name) {
     case ir::FkAction::set_default:
       break;
   }
-  refuse("the foreign key '" + name + "' sets a default, which the storage engine InnoDB does not do",
-         "use \"set null\", or do it in a trigger");
+  refuse(
+      "the foreign key '" + name + "' sets a default, which the storage engine InnoDB does not do",
+      "use \"set null\", or do it in a trigger");
 }
 
 // MariaDB does not know a generated column that may not be NULL.
@@ -228,7 +230,8 @@ bool sets_columns(ir::FkAction action) {
   return action == ir::FkAction::cascade || action == ir::FkAction::set_null;
 }
 
-// The server does not check the values that a foreign key's action writes, so it refuses such checks.
+// The server does not check the values that a foreign key's action writes, so it refuses such
+// checks.
 void check_against_action(const ir::Check& check, const ir::ForeignKey& key,
                           const ir::Table& table) {
   const bool writes = sets_columns(key.on_update) || key.on_delete == ir::FkAction::set_null;
@@ -236,9 +239,8 @@ void check_against_action(const ir::Check& check, const ir::ForeignKey& key,
   if (!writes || sql == nullptr) return;
   for (const auto& column : key.columns) {
     if (!names_column(own_names(*sql, table), column)) continue;
-    refuse("the check '" + check.name + "' names column '" + column +
-               "', which the foreign key '" + key.name +
-               "' may change by its action: the database does not take both",
+    refuse("the check '" + check.name + "' names column '" + column + "', which the foreign key '" +
+               key.name + "' may change by its action: the database does not take both",
            "leave out the action of the foreign key, or the column from the check");
   }
 }
@@ -290,14 +292,13 @@ bool is_unique_key(const ir::Table& table, const std::vector<std::string>& colum
 
 namespace {
 
-// MySQL does not compute stored columns again when a foreign key's action changes what they are computed
-// from.
+// MySQL does not compute stored columns again when a foreign key's action changes what they are
+// computed from.
 void check_stored(const ir::ForeignKey& key, const ir::Table& table) {
   if (!sets_columns(key.on_update) && !sets_columns(key.on_delete)) return;
   for (const auto& column : table.columns) {
-    const std::string* sql = column.generated && column.generated->stored
-                                 ? column.generated->expression.get()
-                                 : nullptr;
+    const std::string* sql =
+        column.generated && column.generated->stored ? column.generated->expression.get() : nullptr;
     for (const auto& name : key.columns) {
       if (sql == nullptr || !names_column(own_names(*sql, table), name)) continue;
       refuse("the stored column '" + column.name + "' is computed from '" + name +
@@ -317,13 +318,12 @@ std::string foreign_key(const Draft& draft, const ir::ForeignKey& key, const ir:
            "leave `deferrable` out, or keep the operation from this database by `except`, with one "
            "of its own");
   }
-  const ir::Table* other = key.references.table == table.name
-                               ? &table
-                               : draft.context.table(key.references.table);
+  const ir::Table* other =
+      key.references.table == table.name ? &table : draft.context.table(key.references.table);
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
     const ir::Column* own = find_column(table, key.columns[i]);
-    const bool nulls = key.on_delete == ir::FkAction::set_null ||
-                       key.on_update == ir::FkAction::set_null;
+    const bool nulls =
+        key.on_delete == ir::FkAction::set_null || key.on_update == ir::FkAction::set_null;
     if (own != nullptr && nulls && (!own->nullable || in_primary_key(table, own->name))) {
       refuse("the foreign key '" + key.name + "' sets '" + own->name +
                  "' to NULL, which the column does not take",
@@ -407,9 +407,10 @@ Work index_work(const ir::Index& index) {
 std::string index_key(Draft& draft, const ir::Index& index, const ir::Table& table) {
   const std::string what = "the index '" + index.name + "'";
   if (index.where.get() != nullptr) {
-    refuse(what + " is partial, which the database does not have",
-           "leave `where` out for this database, or index a generated column that is NULL where the "
-           "condition does not hold");
+    refuse(
+        what + " is partial, which the database does not have",
+        "leave `where` out for this database, or index a generated column that is NULL where the "
+        "condition does not hold");
   }
   if (!index.include.empty()) {
     refuse(what + " stores further columns (include), which the database does not have",
@@ -428,9 +429,9 @@ std::string index_key(Draft& draft, const ir::Index& index, const ir::Table& tab
     draft.note("index-method", ir::Severity::info,
                what + " is kept as a tree: the storage engine InnoDB has no hash indexes");
   }
-  std::string out = index.unique ? "UNIQUE KEY " : words ? (method == "fulltext" ? "FULLTEXT KEY "
-                                                                                 : "SPATIAL KEY ")
-                                                         : "KEY ";
+  std::string out = index.unique ? "UNIQUE KEY "
+                    : words      ? (method == "fulltext" ? "FULLTEXT KEY " : "SPATIAL KEY ")
+                                 : "KEY ";
   out += quote(index.name) + " (" +
          mig::sdk::list(index.columns,
                         [&](const ir::IndexColumn& part) {

@@ -1,11 +1,10 @@
 // The parts of a table's definition as SQL: columns, keys, foreign keys, checks.
 #pragma once
 
+#include "draft.hpp"
 #include <mig/ir/schema.hpp>
 
 #include <string>
-
-#include "draft.hpp"
 
 namespace mig_mysql {
 
@@ -31,8 +30,7 @@ std::string check(Draft& draft, const mig::ir::Check& check, const mig::ir::Tabl
 // "PRIMARY KEY (…)" and "UNIQUE KEY `name` (…)".
 std::string primary_key(const Draft& draft, const mig::ir::PrimaryKey& key,
                         const mig::ir::Table& table);
-std::string unique_key(const Draft& draft, const mig::ir::Unique& key,
-                       const mig::ir::Table& table);
+std::string unique_key(const Draft& draft, const mig::ir::Unique& key, const mig::ir::Table& table);
 
 // "[UNIQUE|FULLTEXT|SPATIAL] KEY `name` (…)" of an index, as CREATE TABLE and ALTER TABLE ADD take
 // it. Refuses what the server has no index for.

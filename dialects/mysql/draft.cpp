@@ -1,14 +1,13 @@
 // An answer while it is being written.
 #include "draft.hpp"
 
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -30,9 +29,8 @@ void Draft::ddl(std::string sql, Work work) { add(std::move(sql), work); }
 
 void Draft::alter(std::string_view table, const std::vector<std::string>& clauses, Work work) {
   if (clauses.empty()) return;
-  const std::string sql =
-      "ALTER TABLE " + quote(table) + " " +
-      mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
+  const std::string sql = "ALTER TABLE " + quote(table) + " " +
+                          mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
   const auto& added = add(sql, work);
   if (!added.rewrites) return;
   const bool waits = added.lock == "SHARED";

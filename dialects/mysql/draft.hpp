@@ -2,14 +2,13 @@
 // operation the database does by itself.
 #pragma once
 
+#include "engine.hpp"
 #include <mig/sdk/dialect.hpp>
 
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "engine.hpp"
 
 namespace mig_mysql {
 

@@ -1,6 +1,9 @@
 // The wire to MySQL and MariaDB: Connector/C++ behind mig::sdk::Connection.
 #include "driver.hpp"
 
+#include "connector.hpp"
+#include "url.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -12,9 +15,6 @@
 #include <utility>
 #include <vector>
 
-#include "connector.hpp"
-#include "url.hpp"
-
 namespace mig_mysql {
 
 namespace sdk = mig::sdk;
@@ -22,7 +22,8 @@ namespace ir = mig::ir;
 
 namespace {
 
-// ---- errors ---------------------------------------------------------------------------------------
+// ---- errors
+// ---------------------------------------------------------------------------------------
 
 bool is_one_of(int code, std::initializer_list<int> codes) {
   for (int each : codes) {
@@ -34,9 +35,9 @@ bool is_one_of(int code, std::initializer_list<int> codes) {
 mig_status status_of(int code, std::string_view sqlstate) {
   // client codes 2000…2999: the wire; and what the server says when it ends a connection
   const bool client = code >= 2000 && code < 3000 && code != 2014;
-  if (client || is_one_of(code, {1040, 1042, 1043, 1044, 1045, 1053, 1077, 1079, 1129, 1130, 1152,
-                                 1153, 1158, 1159, 1160, 1161, 1203, 1226, 1251, 1698, 1927, 3118,
-                                 3159, 3169, 4031, 4032, 4151})) {
+  if (client || is_one_of(code, {1040, 1042, 1043, 1044, 1045, 1053, 1077, 1079, 1129,
+                                 1130, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1226,
+                                 1251, 1698, 1927, 3118, 3159, 3169, 4031, 4032, 4151})) {
     return MIG_E_CONNECTION;
   }
   if (is_one_of(code, {1205, 1213, 1614, 1907, 1969, 3024, 3058, 3572, 4119})) return MIG_E_LOCKED;
@@ -74,7 +75,8 @@ sdk::Error translated(const sql::SQLException& e, std::string_view sql) {
   return error;
 }
 
-// ---- values ---------------------------------------------------------------------------------------
+// ---- values
+// ---------------------------------------------------------------------------------------
 
 enum class Kind { integer, real, text, blob };
 
@@ -167,7 +169,8 @@ void hand_over(sql::ResultSet& result, const sdk::Rows& rows) {
   }
 }
 
-// ---- the session ----------------------------------------------------------------------------------
+// ---- the session
+// ----------------------------------------------------------------------------------
 
 std::string first_text(sql::Connection& connection, const std::string& sql) {
   const std::unique_ptr<sql::Statement> statement(connection.createStatement());
@@ -180,7 +183,8 @@ void execute(sql::Connection& connection, const std::string& sql) {
   statement->execute(sql);
 }
 
-// The session's sql_mode with what refuses values that do not fit, and with backslashes that escape.
+// The session's sql_mode with what refuses values that do not fit, and with backslashes that
+// escape.
 std::string strict_mode(const std::string& modes) {
   std::string out;
   std::istringstream words(modes);
@@ -228,7 +232,9 @@ class MySqlConnection final : public sdk::Connection {
   }
 
   void transaction(std::int32_t verb) override {
-    run(verb == MIG_BEGIN ? "START TRANSACTION" : verb == MIG_COMMIT ? "COMMIT" : "ROLLBACK",
+    run(verb == MIG_BEGIN    ? "START TRANSACTION"
+        : verb == MIG_COMMIT ? "COMMIT"
+                             : "ROLLBACK",
         nullptr, 0, sdk::Rows(nullptr));
   }
 
@@ -269,10 +275,10 @@ class MySqlConnection final : public sdk::Connection {
     const std::string version = first_text(c, "SELECT VERSION()");
     const bool maria = version.find("MariaDB") != std::string::npos;
     const std::string mode = strict_mode(first_text(c, "SELECT @@SESSION.sql_mode"));
-    execute(c, "SET SESSION sql_mode = '" + mode + "', SESSION time_zone = '+00:00', SESSION " +
-                   "foreign_key_checks = 1, SESSION unique_checks = 1, SESSION sql_safe_updates = 0" +
-                   ", SESSION autocommit = 1" +
-                   (maria ? ", SESSION check_constraint_checks = 1" : ""));
+    execute(
+        c, "SET SESSION sql_mode = '" + mode + "', SESSION time_zone = '+00:00', SESSION " +
+               "foreign_key_checks = 1, SESSION unique_checks = 1, SESSION sql_safe_updates = 0" +
+               ", SESSION autocommit = 1" + (maria ? ", SESSION check_constraint_checks = 1" : ""));
     if (first_text(c, "SELECT @@SESSION.explicit_defaults_for_timestamp") == "0") {
       execute(c, "SET SESSION explicit_defaults_for_timestamp = 1");
     }
@@ -338,7 +344,8 @@ class MySqlConnection final : public sdk::Connection {
   bool cancelled_ = false;
 };
 
-// ---- opening --------------------------------------------------------------------------------------
+// ---- opening
+// --------------------------------------------------------------------------------------
 
 int seconds(const std::string& key, const std::string& text) {
   char* end = nullptr;
@@ -389,8 +396,9 @@ void set_parameter(sql::ConnectOptionsMap& options, const std::string& key,
     text("sslCipher");
   } else if (key != "charset" || lowered(value) != "utf8mb4") {
     sdk::Error error(MIG_E_INVALID, "unknown parameter '" + key + "' in the database URL");
-    error.hint = "known are socket, connect-timeout, read-timeout, write-timeout, ssl-mode, ssl-ca, "
-                 "ssl-capath, ssl-cert, ssl-key, ssl-cipher";
+    error.hint =
+        "known are socket, connect-timeout, read-timeout, write-timeout, ssl-mode, ssl-ca, "
+        "ssl-capath, ssl-cert, ssl-key, ssl-cipher";
     throw error;
   }
 }
@@ -399,8 +407,8 @@ sql::ConnectOptionsMap options_of(const Url& url) {
   sql::ConnectOptionsMap options;
   const std::string host = url.host.empty() ? "127.0.0.1" : url.host;
   const bool six = host.find(':') != std::string::npos;
-  options["hostName"] = sql::SQLString("tcp://" + (six ? "[" + host + "]" : host) + ":" +
-                                       std::to_string(url.port));
+  options["hostName"] =
+      sql::SQLString("tcp://" + (six ? "[" + host + "]" : host) + ":" + std::to_string(url.port));
   options["userName"] = sql::SQLString(url.user);
   options["password"] = sql::SQLString(url.password);
   if (!url.database.empty()) options["schema"] = sql::SQLString(url.database);

@@ -1,8 +1,7 @@
 // The exported symbol of the driver library: one wire for both dialects.
-#include <mig/sdk/plugin.hpp>
-
 #include "driver.hpp"
 #include "info.hpp"
+#include <mig/sdk/plugin.hpp>
 
 namespace {
 

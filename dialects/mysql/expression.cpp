@@ -2,13 +2,12 @@
 // rules.
 #include "expression.hpp"
 
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <cstddef>
 #include <string>
 #include <string_view>
-
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -50,9 +49,8 @@ std::size_t comment_end(std::string_view sql, std::size_t at) {
     const auto end = sql.find("*/", at + 2);
     return end == std::string_view::npos ? sql.size() : end + 2;
   }
-  const bool dashes = sql.substr(at, 2) == "--" &&
-                      (at + 2 == sql.size() || sql[at + 2] == ' ' || sql[at + 2] == '\n' ||
-                       sql[at + 2] == '\t');
+  const bool dashes = sql.substr(at, 2) == "--" && (at + 2 == sql.size() || sql[at + 2] == ' ' ||
+                                                    sql[at + 2] == '\n' || sql[at + 2] == '\t');
   if (!dashes && sql[at] != '#') return at;
   const auto end = sql.find('\n', at);
   return end == std::string_view::npos ? sql.size() : end;
@@ -97,7 +95,8 @@ bool is_call(std::string_view sql, const Token& token) {
 }
 
 bool is_column(std::string_view sql, const Token& token, std::string_view column) {
-  const bool name = token.kind == Kind::backtick || (token.kind == Kind::word && !is_call(sql, token));
+  const bool name =
+      token.kind == Kind::backtick || (token.kind == Kind::word && !is_call(sql, token));
   return name && lower(token.name) == lower(column);
 }
 
@@ -174,9 +173,9 @@ bool is_constant(std::string_view sql) {
     if (sign) return;
     ++count;
     const std::string word = lower(token.name);
-    const bool value = token.kind == Kind::number || token.kind == Kind::string ||
-                       (token.kind == Kind::word &&
-                        (word == "null" || word == "true" || word == "false"));
+    const bool value =
+        token.kind == Kind::number || token.kind == Kind::string ||
+        (token.kind == Kind::word && (word == "null" || word == "true" || word == "false"));
     // x'41' and b'0' are a word and a string
     const bool radix = token.kind == Kind::word && (word == "x" || word == "b");
     if (radix) --count;

@@ -1,5 +1,5 @@
-// SQL expressions inside a table's definition (checks, generated columns, defaults, index keys): which
-// names they hold, read by the server's lexical rules.
+// SQL expressions inside a table's definition (checks, generated columns, defaults, index keys):
+// which names they hold, read by the server's lexical rules.
 #pragma once
 
 #include <mig/ir/schema.hpp>

@@ -1,11 +1,11 @@
 // The indexes that foreign keys need (see keys.hpp).
 #include "keys.hpp"
 
+#include "text.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include "text.hpp"
 
 namespace mig_mysql {
 

@@ -1,12 +1,11 @@
 // One function an operation: writes what it takes into the draft, or refuses.
 #pragma once
 
+#include "draft.hpp"
 #include <mig/ir/operation.hpp>
 
 #include <string>
 #include <string_view>
-
-#include "draft.hpp"
 
 namespace mig_mysql {
 

@@ -1,11 +1,11 @@
 // options = { mysql = { engine = "InnoDB", … } } of a table.
 #include "options.hpp"
 
+#include "text.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -23,8 +23,8 @@ const ir::Value* own(const ir::Options& options, const Engine& engine) {
 bool is_word(const std::string& text) {
   bool good = !text.empty();
   for (char c : text) {
-    good = good && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    c == '_');
+    good = good &&
+           ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
   }
   return good;
 }
@@ -32,7 +32,8 @@ bool is_word(const std::string& text) {
 // A setting whose value is a word: an engine, a character set.
 std::string word_of(const ir::Member& member) {
   if (!member.value.is(ir::Value::Kind::string) || !is_word(member.value.text)) {
-    refuse("the table option '" + member.key + "' is not a word", "write a name, such as \"InnoDB\"");
+    refuse("the table option '" + member.key + "' is not a word",
+           "write a name, such as \"InnoDB\"");
   }
   return member.value.text;
 }

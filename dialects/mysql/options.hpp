@@ -1,17 +1,16 @@
 // options = { mysql = { engine = "InnoDB", … } } of a table.
 #pragma once
 
+#include "engine.hpp"
 #include <mig/ir/schema.hpp>
 
 #include <string>
 #include <vector>
 
-#include "engine.hpp"
-
 namespace mig_mysql {
 
-// "ENGINE=InnoDB" and so on, for CREATE TABLE and ALTER TABLE. Refuses keys it does not know. MariaDB
-// takes the options under `mariadb`, else those under `mysql`.
+// "ENGINE=InnoDB" and so on, for CREATE TABLE and ALTER TABLE. Refuses keys it does not know.
+// MariaDB takes the options under `mariadb`, else those under `mysql`.
 std::vector<std::string> table_options(const mig::ir::Options& options, const Engine& engine,
                                        bool altering);
 

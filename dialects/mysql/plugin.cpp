@@ -1,9 +1,8 @@
 // The exported symbol of the translation library: dialects mysql and mariadb.
-#include <mig/sdk/plugin.hpp>
-
 #include "catalog.hpp"
 #include "info.hpp"
 #include "translate.hpp"
+#include <mig/sdk/plugin.hpp>
 
 namespace {
 

@@ -1,13 +1,13 @@
 // Keys and checks around a column that is replaced within one ALTER TABLE.
 #include "rekey.hpp"
 
-#include <algorithm>
-#include <string>
-#include <vector>
-
 #include "definition.hpp"
 #include "expression.hpp"
 #include "text.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
 
 namespace mig_mysql {
 

@@ -1,17 +1,16 @@
 // Keys and checks around a column that is replaced within one ALTER TABLE.
 #pragma once
 
+#include "draft.hpp"
 #include <mig/ir/schema.hpp>
 
 #include <string>
 #include <vector>
 
-#include "draft.hpp"
-
 namespace mig_mysql {
 
-// `clauses`, which drop the column and put another one of its name in its place, between those that drop
-// every key, index and check naming the column and those that add them again.
+// `clauses`, which drop the column and put another one of its name in its place, between those that
+// drop every key, index and check naming the column and those that add them again.
 std::vector<std::string> rekeyed(Draft& draft, const mig::ir::Table& before,
                                  const mig::ir::Table& after, const std::string& column,
                                  const std::vector<std::string>& clauses);

@@ -40,8 +40,7 @@ std::string date_of(std::int64_t days) {
   const std::int64_t of_era = days - era * 146097;
   const std::int64_t year_of_era =
       (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  const std::int64_t of_year =
-      of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted = (5 * of_year + 2) / 153;
   const auto day = static_cast<int>(of_year - (153 * shifted + 2) / 5 + 1);
   const auto month = static_cast<int>(shifted < 10 ? shifted + 3 : shifted - 9);
@@ -94,9 +93,9 @@ std::string temporal_text(std::string_view text, bool to_utc) {
   const auto offset = offset_of(zone);
   if (!offset) return std::string(text);
   if (to_utc && *offset != 0) {
-    std::int64_t minutes = days_of(number(text, 0, 4), number(text, 5, 2), number(text, 8, 2)) *
-                               1440 +
-                           number(text, from, 2) * 60 + number(text, from + 3, 2) - *offset;
+    std::int64_t minutes =
+        days_of(number(text, 0, 4), number(text, 5, 2), number(text, 8, 2)) * 1440 +
+        number(text, from, 2) * 60 + number(text, from + 3, 2) - *offset;
     std::int64_t day = minutes / 1440;
     if (minutes % 1440 < 0) --day;
     minutes -= day * 1440;

@@ -1,6 +1,8 @@
 // Names, strings, bytes and values as the text of MySQL's SQL.
 #include "text.hpp"
 
+#include "temporal.hpp"
+#include "types.hpp"
 #include <mig/sdk/dialect.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -12,9 +14,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "temporal.hpp"
-#include "types.hpp"
 
 namespace mig_mysql {
 
@@ -62,8 +61,9 @@ std::string quote(std::string_view name) {
   }
   if (name.back() == ' ') refuse(shown + " ends with a blank", "choose a name without it");
   if (beyond) {
-    refuse(shown + " has a character outside the basic multilingual plane, which the database does "
-                   "not take in names",
+    refuse(shown +
+               " has a character outside the basic multilingual plane, which the database does "
+               "not take in names",
            "choose another name");
   }
   return mig::sdk::quoted(name, '`');

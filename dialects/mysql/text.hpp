@@ -12,8 +12,8 @@ namespace mig_mysql {
 // What cannot be done: becomes an answer "unsupported" with this reason and way out.
 [[noreturn]] void refuse(std::string reason, std::string way_out);
 
-// `name` in backticks. Refuses what the server would cut, trim or reject: an empty name, more than 64
-// characters, a NUL, a blank at the end, characters beyond the basic plane.
+// `name` in backticks. Refuses what the server would cut, trim or reject: an empty name, more than
+// 64 characters, a NUL, a blank at the end, characters beyond the basic plane.
 std::string quote(std::string_view name);
 // The names in backticks, with commas between them.
 std::string quote_all(const std::vector<std::string>& names);

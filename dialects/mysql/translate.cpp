@@ -1,6 +1,12 @@
 // From an operation to its answer: dispatch, refusals, and what several operations share.
 #include "translate.hpp"
 
+#include "draft.hpp"
+#include "engine.hpp"
+#include "expression.hpp"
+#include "operations.hpp"
+#include "text.hpp"
+#include "types.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -10,19 +16,13 @@
 #include <utility>
 #include <vector>
 
-#include "draft.hpp"
-#include "engine.hpp"
-#include "expression.hpp"
-#include "operations.hpp"
-#include "text.hpp"
-#include "types.hpp"
-
 namespace mig_mysql {
 
 namespace ir = mig::ir;
 namespace sdk = mig::sdk;
 
-// ---- the server -----------------------------------------------------------------------------------
+// ---- the server
+// -----------------------------------------------------------------------------------
 
 Engine engine_of(bool maria, const ir::Server& server) {
   Engine engine;
@@ -46,7 +46,8 @@ bool has_mode(const ir::Server& server, const std::string& word) {
   return ("," + setting(server, "sql_mode") + ",").find("," + word + ",") != std::string::npos;
 }
 
-// ---- what several operations share ----------------------------------------------------------------
+// ---- what several operations share
+// ----------------------------------------------------------------
 
 ir::Table table_before(const Draft& draft, const std::string& name) {
   if (const ir::Table* table = draft.context.table(name)) return *table;
@@ -60,8 +61,8 @@ void warn_of_views(Draft& draft, const std::string& table, const std::string& co
   for (const auto& view : draft.context.before.views) {
     const std::string* query = view.query.get();
     if (query == nullptr || !names_column(*query, table)) continue;
-    const bool mentioned = column.empty() || names_column(*query, column) ||
-                           query->find('*') != std::string::npos;
+    const bool mentioned =
+        column.empty() || names_column(*query, column) || query->find('*') != std::string::npos;
     if (!mentioned) continue;
     draft.note("view-breaks", ir::Severity::warning,
                "view '" + view.name + "' uses " + what + " and does not work afterwards",
@@ -139,7 +140,8 @@ std::string keep_timestamps(const ir::Table& table) {
   return out;
 }
 
-// ---- the dialect ----------------------------------------------------------------------------------
+// ---- the dialect
+// ----------------------------------------------------------------------------------
 
 ir::RenderedType MySqlDialect::type(const ir::Type& type, const ir::Server& server) const {
   return render_type(type, engine_of(maria_, server));

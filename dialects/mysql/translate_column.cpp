@@ -1,13 +1,5 @@
-// Adding, renaming and altering columns. MODIFY restates a column whole, so the definition is always made
-// of what the column was and what changes.
-#include <mig/sdk/sql.hpp>
-
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
+// Adding, renaming and altering columns. MODIFY restates a column whole, so the definition is
+// always made of what the column was and what changes.
 #include "definition.hpp"
 #include "expression.hpp"
 #include "keys.hpp"
@@ -15,6 +7,13 @@
 #include "rekey.hpp"
 #include "text.hpp"
 #include "types.hpp"
+#include <mig/sdk/sql.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
 
 namespace mig_mysql {
 
@@ -86,9 +85,9 @@ void write(Draft& draft, const ir::AddColumn& op) {
     const std::string text = default_text(draft, column, table, column_type(draft, column));
     return fill_then_default(draft, op, table, position, text);
   }
-  const bool has_default = !column.default_sql.empty() ||
-                           (column.default_value &&
-                            !std::holds_alternative<ir::Null>(*column.default_value));
+  const bool has_default =
+      !column.default_sql.empty() ||
+      (column.default_value && !std::holds_alternative<ir::Null>(*column.default_value));
   if (!column.nullable && !has_default && !column.generated) {
     draft.none("SELECT 1 FROM " + quote(op.table),
                "table '" + op.table + "' has rows, and column '" + column.name +
@@ -103,7 +102,8 @@ void write(Draft& draft, const ir::AddColumn& op) {
               computed || expression ? Work::copy : Work::instant);
 }
 
-// ---- rename ---------------------------------------------------------------------------------------
+// ---- rename
+// ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -167,7 +167,8 @@ void write(Draft& draft, const ir::RenameColumn& op) {
   first.push_back(rename);
   for (std::size_t i = 0; i < before.columns.size(); ++i) {
     const ir::Column& column = before.columns[i];
-    const bool computed = column.generated && depends(column.generated->expression, op.name, before);
+    const bool computed =
+        column.generated && depends(column.generated->expression, op.name, before);
     if (!computed && !depends(column.default_sql, op.name, before)) continue;
     first.push_back("MODIFY COLUMN " + column_definition(draft, after.columns[i], after));
     copies = copies || computed;
@@ -177,7 +178,8 @@ void write(Draft& draft, const ir::RenameColumn& op) {
   draft.alter(op.table, first, copies ? Work::copy : Work::instant);
 }
 
-// ---- alter ----------------------------------------------------------------------------------------
+// ---- alter
+// ----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -222,11 +224,13 @@ bool contains(const std::vector<std::string>& list, const std::string& name) {
 }
 
 // The name of a foreign key that the column takes part in, on either side; empty: none.
-std::string foreign_key_of(const Draft& draft, const std::string& table, const std::string& column) {
+std::string foreign_key_of(const Draft& draft, const std::string& table,
+                           const std::string& column) {
   for (const auto& other : draft.context.before.tables) {
     for (const auto& key : other.foreign_keys) {
       const bool own = other.name == table && contains(key.columns, column);
-      const bool referred = key.references.table == table && contains(key.references.columns, column);
+      const bool referred =
+          key.references.table == table && contains(key.references.columns, column);
       if (own || referred) return key.name;
     }
   }
@@ -251,8 +255,8 @@ bool widens_in_place(const ir::Type& from, const ir::Type& to, const std::string
     return from.values.size() <= to.values.size() &&
            std::equal(from.values.begin(), from.values.end(), to.values.begin());
   }
-  const bool varying = from.kind == to.kind && (from.kind == ir::TypeKind::varchar ||
-                                                from.kind == ir::TypeKind::varbinary);
+  const bool varying = from.kind == to.kind &&
+                       (from.kind == ir::TypeKind::varchar || from.kind == ir::TypeKind::varbinary);
   if (!varying || !from.size || !to.size || *from.size > *to.size) return false;
   const std::int64_t width = from.kind == ir::TypeKind::varchar ? 4 : 1;
   return (*from.size * width < 256) == (*to.size * width < 256);
@@ -279,10 +283,11 @@ bool set_default_does(Draft& draft, const Change& change) {
 void check_identity_change(Draft& draft, const ir::AlterColumn& op, const Change& change) {
   if (!op.identity || !*op.identity || change.old->identity) return;
   check_identity(change.after);
-  draft.none("SELECT 1 FROM " + quote(op.table) + " WHERE " + quote(op.name) + " = 0",
-             "column '" + op.name + "' of table '" + op.table +
-                 "' has the value 0, which the database would replace by the next number. Give that "
-                 "row another number first");
+  draft.none(
+      "SELECT 1 FROM " + quote(op.table) + " WHERE " + quote(op.name) + " = 0",
+      "column '" + op.name + "' of table '" + op.table +
+          "' has the value 0, which the database would replace by the next number. Give that "
+          "row another number first");
 }
 
 // The new type holds what `value` gives for each row: a column beside the old one, filled, then put
@@ -327,12 +332,12 @@ void replace_column(Draft& draft, const ir::AlterColumn& op, const Change& chang
     position = " AFTER " + quote(column.name);
   }
   draft.emulates();
-  draft.alter(op.table,
-              rekeyed(draft, change.before, change.after, op.name,
-                      {"DROP COLUMN " + quote(op.name),
-                       "ADD COLUMN " + column_definition(draft, *change.now, change.after) +
-                           position}),
-              Work::copy);
+  draft.alter(
+      op.table,
+      rekeyed(draft, change.before, change.after, op.name,
+              {"DROP COLUMN " + quote(op.name),
+               "ADD COLUMN " + column_definition(draft, *change.now, change.after) + position}),
+      Work::copy);
 }
 
 void note_changes(Draft& draft, const ir::AlterColumn& op, const Change& change, bool typed) {
@@ -341,8 +346,8 @@ void note_changes(Draft& draft, const ir::AlterColumn& op, const Change& change,
     draft.note("data-loss", ir::Severity::warning, "the values of " + column + " are replaced");
   }
   if (change.old->nullable && !change.now->nullable) {
-    draft.note("may-fail-on-data", ir::Severity::warning,
-               "refused while " + column + " holds NULL", "fill it by update_rows or backfill first");
+    draft.note("may-fail-on-data", ir::Severity::warning, "refused while " + column + " holds NULL",
+               "fill it by update_rows or backfill first");
   }
   if (!typed) return;
   draft.note("may-fail-on-data", ir::Severity::warning,

@@ -1,15 +1,14 @@
 // Constraints: primary keys, unique constraints (indexes here), foreign keys, checks.
+#include "definition.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "definition.hpp"
-#include "keys.hpp"
-#include "operations.hpp"
-#include "text.hpp"
 
 namespace mig_mysql {
 

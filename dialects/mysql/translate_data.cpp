@@ -1,4 +1,8 @@
 // Rows, and raw SQL.
+#include "expression.hpp"
+#include "operations.hpp"
+#include "text.hpp"
+#include "types.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <cstdint>
@@ -6,11 +10,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "expression.hpp"
-#include "operations.hpp"
-#include "text.hpp"
-#include "types.hpp"
 
 namespace mig_mysql {
 
@@ -61,8 +60,8 @@ std::string equals(const Draft& draft, const ir::Table& table, const std::string
   if (literal != nullptr && std::holds_alternative<ir::Null>(*literal)) return column + " IS NULL";
   const std::string value = cell_text(table, name, cell);
   const ir::Type* type = type_of(table, name);
-  const bool text = literal != nullptr && std::holds_alternative<std::string>(*literal) &&
-                    type != nullptr;
+  const bool text =
+      literal != nullptr && std::holds_alternative<std::string>(*literal) && type != nullptr;
   if (text && (type->kind == ir::TypeKind::character || type->kind == ir::TypeKind::varchar ||
                type->kind == ir::TypeKind::text || type->kind == ir::TypeKind::enumeration)) {
     return column + " = " + value + " AND CONVERT(" + column +
@@ -83,7 +82,8 @@ std::string condition(const Draft& draft, const ir::Table& table, const std::vec
       [&](const ir::Row& row) {
         return "(" +
                mig::sdk::list(
-                   row, [&](const auto& each) { return equals(draft, table, each.first, each.second); },
+                   row,
+                   [&](const auto& each) { return equals(draft, table, each.first, each.second); },
                    " AND ") +
                ")";
       },
@@ -141,7 +141,8 @@ void write(Draft& draft, const ir::DeleteRows& op) {
   draft.dml("DELETE FROM " + quote(op.table) + condition(draft, table, op.match, op.where));
 }
 
-// ---- raw SQL --------------------------------------------------------------------------------------
+// ---- raw SQL
+// --------------------------------------------------------------------------------------
 
 namespace {
 
@@ -165,9 +166,9 @@ bool commits(std::string_view sql) {
   if (words[0] == "set") return second == "password";
   if (words[0] == "load") return second == "index";
   for (const char* each :
-       {"alter", "rename", "truncate", "grant", "revoke", "analyze", "optimize", "repair", "check",
-        "cache", "lock", "unlock", "flush", "reset", "install", "uninstall", "begin", "start",
-        "commit", "rollback", "xa", "import", "change", "stop"}) {
+       {"alter", "rename", "truncate", "grant",    "revoke", "analyze", "optimize", "repair",
+        "check", "cache",  "lock",     "unlock",   "flush",  "reset",   "install",  "uninstall",
+        "begin", "start",  "commit",   "rollback", "xa",     "import",  "change",   "stop"}) {
     if (words[0] == each) return true;
   }
   return false;

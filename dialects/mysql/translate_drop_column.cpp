@@ -1,17 +1,16 @@
-// Dropping a column. MySQL shrinks a key of several columns in silence (a unique key over (a, b) becomes
-// one over a), MariaDB refuses; here every key, index and check that names the column goes with it, in one
-// statement, and is named in a notice.
+// Dropping a column. MySQL shrinks a key of several columns in silence (a unique key over (a, b)
+// becomes one over a), MariaDB refuses; here every key, index and check that names the column goes
+// with it, in one statement, and is named in a notice.
+#include "keys.hpp"
+#include "operations.hpp"
+#include "rekey.hpp"
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "keys.hpp"
-#include "operations.hpp"
-#include "rekey.hpp"
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -74,10 +73,11 @@ void write(Draft& draft, const ir::DropColumn& op) {
   const std::string drop = "DROP COLUMN " + quote(op.name);
   if (before.columns.empty()) {
     if (!op.if_exists) return draft.alter(op.table, {drop}, Work::instant);
-    return draft.when("SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND "
-                      "table_name = " + text_literal(op.table) +
-                          " AND column_name = " + text_literal(op.name),
-                      true, "ALTER TABLE " + quote(op.table) + " " + drop, Work::instant);
+    return draft.when(
+        "SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+        "table_name = " +
+            text_literal(op.table) + " AND column_name = " + text_literal(op.name),
+        true, "ALTER TABLE " + quote(op.table) + " " + drop, Work::instant);
   }
   if (op.if_exists && find_column(before, op.name) == nullptr) return;
   check_dependents(draft, before, op.name);

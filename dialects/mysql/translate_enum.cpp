@@ -1,15 +1,14 @@
-// Enums. The database has no enum types: each column lists the values, so that a change of an enum is a
-// change of every column that has it.
+// Enums. The database has no enum types: each column lists the values, so that a change of an enum
+// is a change of every column that has it.
+#include "definition.hpp"
+#include "operations.hpp"
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "definition.hpp"
-#include "operations.hpp"
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -56,9 +55,9 @@ void restate(Draft& draft, const ir::Table& table, ir::Column column, const Valu
 }
 
 void say_inline(Draft& draft, const std::string& name) {
-  draft.note("enum-inline", ir::Severity::info,
-             "the database has no enum types: the values of '" + name +
-                 "' are written with each column");
+  draft.note(
+      "enum-inline", ir::Severity::info,
+      "the database has no enum types: the values of '" + name + "' are written with each column");
 }
 
 }  // namespace

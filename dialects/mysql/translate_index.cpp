@@ -1,14 +1,13 @@
 // Indexes.
+#include "definition.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "definition.hpp"
-#include "keys.hpp"
-#include "operations.hpp"
-#include "text.hpp"
 
 namespace mig_mysql {
 

@@ -1,4 +1,10 @@
 // Tables, views and sequences.
+#include "definition.hpp"
+#include "expression.hpp"
+#include "keys.hpp"
+#include "operations.hpp"
+#include "options.hpp"
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <cstdint>
@@ -6,13 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "definition.hpp"
-#include "expression.hpp"
-#include "keys.hpp"
-#include "operations.hpp"
-#include "options.hpp"
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -47,7 +46,9 @@ void write(Draft& draft, const ir::CreateTable& op) {
   std::string sql = "CREATE TABLE ";
   if (op.if_not_exists) sql += "IF NOT EXISTS ";
   sql += quote(table.name) + " (\n  " +
-         mig::sdk::list(parts, [](const std::string& part) { return part; }, ",\n  ") + "\n)";
+         mig::sdk::list(
+             parts, [](const std::string& part) { return part; }, ",\n  ") +
+         "\n)";
   for (const auto& option : table_options(table.options, draft.engine, false)) sql += " " + option;
   if (!table.comment.empty()) sql += " COMMENT=" + text_literal(table.comment);
   check_charset(draft, table);
@@ -66,8 +67,8 @@ void write(Draft& draft, const ir::DropTable& op) {
         continue;
       }
       if (!op.cascade) {
-        refuse("the foreign key '" + key.name + "' of table '" + other.name + "' refers to table '" +
-                   op.table + "'",
+        refuse("the foreign key '" + key.name + "' of table '" + other.name +
+                   "' refers to table '" + op.table + "'",
                "drop that foreign key first, or write cascade = true");
       }
       clauses.push_back("DROP FOREIGN KEY " + quote(key.name));
@@ -110,20 +111,22 @@ void write(Draft& draft, const ir::AlterTable& op) {
   }
   if (op.comment) clauses.push_back("COMMENT=" + text_literal(*op.comment));
   draft.alter(op.table, clauses,
-              convert                                    ? Work::copy
+              convert                              ? Work::copy
               : rebuilds(op.options, draft.engine) ? Work::rebuild
-                                                         : Work::instant);
+                                                   : Work::instant);
 }
 
-// ---- views ----------------------------------------------------------------------------------------
+// ---- views
+// ----------------------------------------------------------------------------------------
 
 namespace {
 
 std::string query_of(const ir::View& view) {
   if (view.materialized) {
-    refuse("the view '" + view.name + "' is materialized, which the database does not have",
-           "create a table and fill it by insert … select in an execute, or leave `materialized` out "
-           "for this database");
+    refuse(
+        "the view '" + view.name + "' is materialized, which the database does not have",
+        "create a table and fill it by insert … select in an execute, or leave `materialized` out "
+        "for this database");
   }
   const std::string* sql = view.query.get();
   if (sql == nullptr) {
@@ -153,7 +156,8 @@ void write(Draft& draft, const ir::DropView& op) {
   draft.ddl("DROP VIEW " + std::string(op.if_exists ? "IF EXISTS " : "") + quote(op.name));
 }
 
-// ---- sequences ------------------------------------------------------------------------------------
+// ---- sequences
+// ------------------------------------------------------------------------------------
 
 namespace {
 

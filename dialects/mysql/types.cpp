@@ -1,6 +1,7 @@
 // Portable types to the server's own, and back.
 #include "types.hpp"
 
+#include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <cstdint>
@@ -9,8 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "text.hpp"
 
 namespace mig_mysql {
 
@@ -68,10 +67,10 @@ ir::RenderedType enumeration(const ir::Type& type) {
       only_case = only_case || lower(value) == lower(type.values[j]);
     }
   }
-  std::string sql = "enum(" +
-                    mig::sdk::list(type.values,
-                                   [](const std::string& value) { return text_literal(value); }) +
-                    ")";
+  std::string sql =
+      "enum(" +
+      mig::sdk::list(type.values, [](const std::string& value) { return text_literal(value); }) +
+      ")";
   // values that differ by case alone are one value in the usual collations
   if (only_case) sql += " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
   return exact(sql);

@@ -1,12 +1,11 @@
 // Portable types to the server's own, and back.
 #pragma once
 
+#include "engine.hpp"
 #include <mig/ir/translation.hpp>
 
 #include <string>
 #include <string_view>
-
-#include "engine.hpp"
 
 namespace mig_mysql {
 

@@ -16,8 +16,8 @@ struct Url {
   std::map<std::string, std::string> parameters;  // lower-case names, with "-" for "_"
 };
 
-// Reads the address; schemes mysql and mariadb. Throws mig::sdk::Error(MIG_E_INVALID) with a message
-// that has no part of it but names of parameters.
+// Reads the address; schemes mysql and mariadb. Throws mig::sdk::Error(MIG_E_INVALID) with a
+// message that has no part of it but names of parameters.
 Url parse_url(std::string_view text);
 
 }  // namespace mig_mysql

@@ -59,9 +59,25 @@ std::string continue_behind(const std::string& table, const std::string& column)
          ") - 1, 1)) FROM " + name(table);
 }
 
-std::string condition(const ir::Sql& where) {
-  const std::string* sql = where.get();
-  return sql == nullptr ? std::string() : " WHERE " + query_text(*sql);
+// " WHERE …" for rows that equal one of `match` and meet `where`; empty: every row.
+std::string condition(const std::vector<ir::Row>& match, const ir::Sql& where,
+                      const ir::Table* table) {
+  const auto equals = [&](const std::pair<std::string, ir::Cell>& each) {
+    const auto* literal = std::get_if<ir::Literal>(&each.second);
+    if (literal != nullptr && std::holds_alternative<ir::Null>(*literal)) {
+      return name(each.first) + " IS NULL";
+    }
+    return name(each.first) + " = " + cell(each.second, type_of(table, each.first));
+  };
+  const auto row = [&](const ir::Row& each) {
+    return "(" + sdk::list(each, equals, " AND ") + ")";
+  };
+  std::string out;
+  if (!match.empty()) out = " WHERE (" + sdk::list(match, row, " OR ") + ")";
+  if (const std::string* sql = where.get()) {
+    out += out.empty() ? " WHERE " + query_text(*sql) : " AND (" + query_text(*sql) + ")";
+  }
+  return out;
 }
 
 }  // namespace
@@ -97,16 +113,19 @@ Answer PostgresDialect::update_rows(const ir::UpdateRows& op, const Context& con
   const std::string set = sdk::list(op.set, [&](const auto& each) {
     return name(each.first) + " = " + cell(each.second, type_of(table, each.first));
   });
-  return sdk::native("UPDATE " + name(op.table) + " SET " + set + condition(op.where));
+  return sdk::native("UPDATE " + name(op.table) + " SET " + set +
+                     condition(op.match, op.where, table));
 }
 
-Answer PostgresDialect::delete_rows(const ir::DeleteRows& op, const Context&) const {
-  Answer out = sdk::native("DELETE FROM " + name(op.table) + condition(op.where));
+Answer PostgresDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {
+  Answer out = sdk::native("DELETE FROM " + name(op.table) +
+                           condition(op.match, op.where, context.table(op.table)));
   out.notices.push_back(notice("data-loss", ir::Severity::warning,
-                               op.where.get() == nullptr ? "every row of '" + op.table + "' is lost"
-                                                         : "the rows of '" + op.table +
-                                                               "' that meet the condition are "
-                                                               "lost"));
+                               op.where.get() == nullptr && op.match.empty()
+                                   ? "every row of '" + op.table + "' is lost"
+                                   : "the rows of '" + op.table +
+                                         "' that meet the condition are "
+                                         "lost"));
   return out;
 }
 

@@ -145,15 +145,6 @@ class Change {
     if (f_ == Group::other || t_ == Group::other) return cast();
     if (f_ == t_) return same_group();
     if (f_ == Group::text) return from_text();
-    // bytes hold the value's text, as they do on the other databases
-    if (t_ == Group::bytes) {
-      out_.conversion = "convert_to(" + column_ + "::text, 'UTF8')";
-      return;
-    }
-    if (f_ == Group::bytes) {
-      out_.conversion = "convert_from(" + column_ + ", 'UTF8')::" + sql_;
-      return may_fail("bytes of '" + column_ + "' that are not the text of a value are refused");
-    }
     if (t_ == Group::json) return to_json();
     if (f_ == Group::json) return from_json();
     if (number(f_) && number(t_)) return;
@@ -178,6 +169,15 @@ class Change {
     if (f_ == Group::uuid && t_ == Group::bytes) {
       out_.conversion = "uuid_send(" + column_ + ")";
       return;
+    }
+    // bytes hold the value's text, as they do on the other databases
+    if (t_ == Group::bytes) {
+      out_.conversion = "convert_to(" + column_ + "::text, 'UTF8')";
+      return;
+    }
+    if (f_ == Group::bytes) {
+      out_.conversion = "convert_from(" + column_ + ", 'UTF8')::" + sql_;
+      return may_fail("bytes of '" + column_ + "' that are not the text of a value are refused");
     }
     refuse();
   }

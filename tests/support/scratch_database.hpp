@@ -1,25 +1,25 @@
 // A database of its own for one test, on a real server or in a file, gone when the object goes.
 #pragma once
 
+#include "port/dialect.hpp"
+#include <mig/mig.hpp>
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-#include <mig/mig.hpp>
 #include <string>
 #include <vector>
-
-#include "port/dialect.hpp"
 
 namespace mig::test {
 
 // The engines that scripts/test starts, by dialect name.
 inline std::vector<std::string> engines() { return {"sqlite", "postgres", "mysql", "mariadb"}; }
 
-// The URL of a server from the environment. Throws when it is not set: a server that is missing is a
-// failure, not a reason to test less.
+// The URL of a server from the environment. Throws when it is not set: a server that is missing is
+// a failure, not a reason to test less.
 inline std::string server_url(const std::string& engine) {
   std::string variable = "MIG_TEST_" + engine + "_URL";
   for (auto& c : variable) {

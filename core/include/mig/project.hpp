@@ -149,7 +149,7 @@ struct NewFile {
 // nothing was written. Throws Error: MIG-350 when it would follow a revision that is no head,
 // MIG-351 when the id, MIG-352 when a label is taken or not allowed, MIG-353 when the file cannot
 // be written, and what History::find() throws for a target.
-NewFile new_revision(const Project& project, const NewRevision& revision);
+NewFile new_revision(const Project& project, const NewRevision& wanted);
 
 // As new_revision, for a revision that joins the targets ("heads" when there are none). Throws
 // Error also MIG-354 when they are fewer than two, or one is an ancestor of another.

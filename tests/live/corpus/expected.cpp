@@ -1,9 +1,10 @@
 #include "live/corpus/expected.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 namespace mig::test {
 
@@ -88,9 +89,9 @@ void mysql(Lines& out, const std::string& name, const Json& table) {
 
 void sqlite(Lines& out, const std::string& name, const Json& table) {
   for (const auto& c : table["columns"]) {
-    add(out, {"column", name + "." + text(c["name"]), text(c["type"]),
-              c["nullable"] ? "null" : "not null", text(c["default"]),
-              c.contains("pk") ? "pk" : ""});
+    add(out,
+        {"column", name + "." + text(c["name"]), text(c["type"]),
+         c["nullable"] ? "null" : "not null", text(c["default"]), c.contains("pk") ? "pk" : ""});
   }
   for (const auto& each : table["indexes"]) {
     add(out, {"index", name + "." + text(each["name"]), parts_of(each["parts"]),
@@ -118,8 +119,7 @@ std::optional<std::filesystem::path> corpus() {
 std::vector<std::filesystem::path> histories() {
   std::vector<std::filesystem::path> out;
   for (const char* group : {"mediawiki-tables", "mediawiki-patches"}) {
-    for (const auto& each :
-         std::filesystem::directory_iterator(*corpus() / "histories" / group)) {
+    for (const auto& each : std::filesystem::directory_iterator(*corpus() / "histories" / group)) {
       out.push_back(each.path());
     }
   }

@@ -1,9 +1,9 @@
 #include "live/corpus/observe.hpp"
 
+#include "support/scratch_database.hpp"
+
 #include <algorithm>
 #include <map>
-
-#include "support/scratch_database.hpp"
 
 namespace mig::test {
 
@@ -51,8 +51,9 @@ Lines postgres_logical(Database& db) {
       SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
       WHERE i.indisunique AND x.relnamespace = 'public'::regnamespace)");
   for (const auto& [key, columns] : keys) {
-    const bool is_unique = std::any_of(unique.begin(), unique.end(),
-                                       [&, name = key.second](const auto& r) { return r[0] == name; });
+    const bool is_unique =
+        std::any_of(unique.begin(), unique.end(),
+                    [&, name = key.second](const auto& r) { return r[0] == name; });
     if (key.second.empty()) {
       add(out, {"key", key.first, columns});
     } else {
@@ -229,16 +230,19 @@ std::vector<std::string> exact_schema(Database& database, const std::string& eng
 std::vector<std::string> objects(Database& database, const std::string& engine) {
   std::string sql;
   if (engine == "postgres") {
-    sql = "SELECT 'relation ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
-          "UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typnamespace = "
-          "'public'::regnamespace AND typtype = 'e' UNION ALL SELECT 'function ' || proname FROM "
-          "pg_proc p WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM "
-          "pg_depend WHERE objid = p.oid AND deptype = 'e')";
+    sql =
+        "SELECT 'relation ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typnamespace = "
+        "'public'::regnamespace AND typtype = 'e' UNION ALL SELECT 'function ' || proname FROM "
+        "pg_proc p WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM "
+        "pg_depend WHERE objid = p.oid AND deptype = 'e')";
   } else if (engine == "sqlite") {
-    sql = "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
+    sql =
+        "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
   } else {
-    sql = "SELECT CONCAT('table ', table_name) FROM information_schema.tables WHERE table_schema = "
-          "DATABASE()";
+    sql =
+        "SELECT CONCAT('table ', table_name) FROM information_schema.tables WHERE table_schema = "
+        "DATABASE()";
   }
   Lines out;
   for (const auto& row : rows(database, sql)) out.push_back(row[0]);

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <mig/mig.hpp>
+
 #include <string>
 #include <vector>
 
 namespace mig::test {
 
-// The logical schema: "table t", "column t.c not null identity", "key t a,b", "index t.i a,b unique".
-// Sorted: the order of columns is not part of it.
+// The logical schema: "table t", "column t.c not null identity", "key t a,b", "index t.i a,b
+// unique". Sorted: the order of columns is not part of it.
 std::vector<std::string> logical_schema(Database& database, const std::string& engine);
 
 // The exact schema, in the engine's own words: types, defaults, definitions of constraints.

@@ -1,14 +1,13 @@
 // Introspection and the migration lock on the real servers.
+#include "server.hpp"
 #include <mig/sdk/dialect.hpp>
-
-#include <chrono>
-#include <string>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server.hpp"
+#include <chrono>
+#include <string>
+#include <thread>
 
 namespace {
 
@@ -84,13 +83,15 @@ TEST_P(Catalog, portable_columns_come_back) {
 
 // What is inspected, made again, is inspected the same.
 TEST_P(Catalog, what_is_inspected_can_be_made_again) {
-  sql("CREATE TABLE p (id int unsigned NOT NULL AUTO_INCREMENT, code varchar(20) COLLATE utf8mb4_bin "
+  sql("CREATE TABLE p (id int unsigned NOT NULL AUTO_INCREMENT, code varchar(20) COLLATE "
+      "utf8mb4_bin "
       "NOT NULL DEFAULT 'a''b', PRIMARY KEY (id), UNIQUE KEY uq (code)) COMMENT='it''s'");
   sql("CREATE TABLE c (id bigint NOT NULL, pid int unsigned, e enum('a','b''c') DEFAULT 'a', "
       "at timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), "
       "w datetime NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP, m mediumtext, s set('x','y'), "
       "y year, bi bit(3) DEFAULT b'101', f float(7,3) DEFAULT 1.5, x int DEFAULT (1 + 2), "
-      "u char(36) DEFAULT (uuid()), g int AS (id * 2) STORED, v varchar(10) DEFAULT (concat('a', 'b')), "
+      "u char(36) DEFAULT (uuid()), g int AS (id * 2) STORED, v varchar(10) DEFAULT (concat('a', "
+      "'b')), "
       "PRIMARY KEY (id), KEY ix (pid, id DESC), KEY pre (m(10)), FULLTEXT KEY ft (m), "
       "CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE, "
       "CONSTRAINT ck CHECK (e <> 'b''c' OR id > 5))");

@@ -1,12 +1,11 @@
 // Columns on the real servers: added, dropped, renamed, altered.
+#include "server.hpp"
 #include <mig/sdk/dialect.hpp>
-
-#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server.hpp"
+#include <string>
 
 namespace {
 
@@ -31,7 +30,8 @@ class Columns : public live::ServerTest {
 };
 INSTANTIATE_TEST_SUITE_P(Servers, Columns, live::both(), live::name_of);
 
-// ---- add ------------------------------------------------------------------------------------------
+// ---- add
+// ------------------------------------------------------------------------------------------
 
 TEST_P(Columns, add_column_in_every_place) {
   make();
@@ -109,7 +109,8 @@ TEST_P(Columns, add_column_with_identity_makes_its_key) {
   EXPECT_TRUE(table("u").unique.empty());
 }
 
-// ---- drop -----------------------------------------------------------------------------------------
+// ---- drop
+// -----------------------------------------------------------------------------------------
 
 TEST_P(Columns, drop_column_takes_what_names_it) {
   make(R"j(,"unique":[{"name":"uq","columns":["a","n"]}],
@@ -174,7 +175,8 @@ TEST_P(Columns, drop_column_if_exists_of_a_table_made_elsewhere) {
   EXPECT_EQ(table("e").columns.size(), 1U);
 }
 
-// ---- rename ---------------------------------------------------------------------------------------
+// ---- rename
+// ---------------------------------------------------------------------------------------
 
 TEST_P(Columns, rename_column_that_checks_defaults_and_columns_are_computed_from) {
   make(R"j(,"checks":[{"name":"ck","check":"n < 100 and a <> 'n'"}],
@@ -211,7 +213,8 @@ TEST_P(Columns, rename_column_case_only_and_in_a_foreign_key) {
   EXPECT_EQ(c.foreign_keys.at(0).references.columns.at(0), "key");
 }
 
-// ---- alter ----------------------------------------------------------------------------------------
+// ---- alter
+// ----------------------------------------------------------------------------------------
 
 TEST_P(Columns, alter_type_keeps_everything_else) {
   make(R"j(,"indexes":[{"name":"ix","columns":["a"]}])j");
@@ -237,7 +240,8 @@ TEST_P(Columns, alter_type_with_using_converts_and_keeps_keys_and_checks) {
   make(R"j(,"unique":[{"name":"uq","columns":["a"]}],"indexes":[{"name":"ix","columns":["n","a"]}],
     "checks":[{"name":"ck","check":"a <> '0'"}])j");
   sql("UPDATE t SET a = CONCAT('1', n)");
-  run(alter("a", R"j("type":"integer","using":"CAST(SUBSTRING(a, 2) AS SIGNED) + 5","default":9)j"));
+  run(alter("a",
+            R"j("type":"integer","using":"CAST(SUBSTRING(a, 2) AS SIGNED) + 5","default":9)j"));
   EXPECT_EQ(sql("SELECT a, n FROM t ORDER BY id"), (Rows{{"6", "1"}, {"7", "2"}}));
   const ir::Table t = table("t");
   EXPECT_EQ(t.columns[1].name, "a");
@@ -340,8 +344,7 @@ TEST_P(Columns, alter_collation_and_comment) {
 
 TEST_P(Columns, alter_column_of_an_unknown_table_is_refused) {
   sql("CREATE TABLE e (a int)");
-  const auto answer =
-      compile(R"j({"op":"alter_column","table":"e","name":"a","nullable":false})j");
+  const auto answer = compile(R"j({"op":"alter_column","table":"e","name":"a","nullable":false})j");
   EXPECT_EQ(answer.support, ir::Support::unsupported);
   EXPECT_FALSE(answer.way_out.empty());
 }

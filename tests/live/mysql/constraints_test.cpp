@@ -1,12 +1,11 @@
 // Constraints and indexes on the real servers.
+#include "server.hpp"
 #include <mig/sdk/dialect.hpp>
-
-#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server.hpp"
+#include <string>
 
 namespace {
 
@@ -26,11 +25,14 @@ class Constraints : public live::ServerTest {
   }
   std::string foreign_key(const std::string& more = "") const {
     return R"j({"op":"add_foreign_key","table":"c","name":"fk","columns":["p"],
-      "references":{"table":"p","columns":["id"]})j" + more + "}";
+      "references":{"table":"p","columns":["id"]})j" +
+           more + "}";
   }
   std::size_t indexes_of(const std::string& name) const {
     return sql("SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = "
-               "DATABASE() AND table_name = '" + name + "'").size();
+               "DATABASE() AND table_name = '" +
+               name + "'")
+        .size();
   }
 };
 INSTANTIATE_TEST_SUITE_P(Servers, Constraints, live::both(), live::name_of);
@@ -174,8 +176,7 @@ TEST_P(Constraints, a_longer_foreign_key_serves_a_shorter_one) {
 TEST_P(Constraints, an_action_that_the_server_does_not_follow_up_is_refused) {
   make();
   run(R"j({"op":"add_check","table":"c","name":"ck","check":"p > 0"})j");
-  EXPECT_EQ(compile(foreign_key(R"j(,"on_delete":"set null")j")).support,
-            ir::Support::unsupported);
+  EXPECT_EQ(compile(foreign_key(R"j(,"on_delete":"set null")j")).support, ir::Support::unsupported);
   EXPECT_NE(compile(foreign_key(R"j(,"on_delete":"cascade")j")).support, ir::Support::unsupported);
   run(R"j({"op":"drop_constraint","table":"c","name":"ck"})j");
   run(R"j({"op":"add_column","table":"c","column":{"name":"g","type":"integer",
@@ -209,9 +210,13 @@ TEST_P(Constraints, what_the_server_cannot_is_refused_before_anything_runs) {
   EXPECT_EQ(compile(foreign_key(R"j(,"on_delete":"set default")j")).support,
             ir::Support::unsupported);
   EXPECT_EQ(compile(R"j({"op":"add_foreign_key","table":"c","name":"f","columns":["p"],
-    "references":{"table":"p","columns":["u"]}})j").support, ir::Support::unsupported);
+    "references":{"table":"p","columns":["u"]}})j")
+                .support,
+            ir::Support::unsupported);
   EXPECT_EQ(compile(R"j({"op":"add_foreign_key","table":"c","name":"f","columns":["s"],
-    "references":{"table":"p","columns":["id"]}})j").support, ir::Support::unsupported);
+    "references":{"table":"p","columns":["id"]}})j")
+                .support,
+            ir::Support::unsupported);
 }
 
 TEST_P(Constraints, drop_constraint_of_an_unknown_table_finds_it_by_name) {
@@ -223,7 +228,8 @@ TEST_P(Constraints, drop_constraint_of_an_unknown_table_finds_it_by_name) {
   EXPECT_THAT(definition("e"), Not(HasSubstr("CHECK")));
 }
 
-// ---- indexes --------------------------------------------------------------------------------------
+// ---- indexes
+// --------------------------------------------------------------------------------------
 
 TEST_P(Constraints, indexes_of_every_kind) {
   make();
@@ -268,13 +274,15 @@ TEST_P(Constraints, an_index_is_whole_or_refused) {
     {"name":"w","type":"varchar(768)"},{"name":"j","type":"json"}]})j");
   for (const char* column : {"v", "l", "j"}) {
     const std::string name = column;
-    EXPECT_EQ(compile(R"j({"op":"create_index","table":"t","name":"ix","columns":[")j" + name + "\"]}")
-                  .support,
-              ir::Support::unsupported)
+    EXPECT_EQ(
+        compile(R"j({"op":"create_index","table":"t","name":"ix","columns":[")j" + name + "\"]}")
+            .support,
+        ir::Support::unsupported)
         << name;
-    EXPECT_EQ(compile(R"j({"op":"add_unique","table":"t","name":"uq","columns":[")j" + name + "\"]}")
-                  .support,
-              ir::Support::unsupported)
+    EXPECT_EQ(
+        compile(R"j({"op":"add_unique","table":"t","name":"uq","columns":[")j" + name + "\"]}")
+            .support,
+        ir::Support::unsupported)
         << name;
   }
   for (const char* column : {"w", "b"}) {
@@ -287,18 +295,22 @@ TEST_P(Constraints, an_index_is_whole_or_refused) {
 
 TEST_P(Constraints, indexes_that_the_server_does_not_have_are_refused) {
   make();
-  for (const char* more :
-       {R"j("where":"p > 1")j", R"j("include":["s"])j", R"j("method":"gin")j",
-        R"j("unique":true,"method":"fulltext")j"}) {
-    const auto answer = compile(
-        R"j({"op":"create_index","table":"c","name":"ix","columns":["p"],)j" + std::string(more) + "}");
+  for (const char* more : {R"j("where":"p > 1")j", R"j("include":["s"])j", R"j("method":"gin")j",
+                           R"j("unique":true,"method":"fulltext")j"}) {
+    const auto answer =
+        compile(R"j({"op":"create_index","table":"c","name":"ix","columns":["p"],)j" +
+                std::string(more) + "}");
     EXPECT_EQ(answer.support, ir::Support::unsupported) << more;
     EXPECT_FALSE(answer.way_out.empty()) << more;
   }
   EXPECT_EQ(compile(R"j({"op":"create_index","table":"c","name":"ix",
-    "columns":[{"name":"p","nulls":"last"}]})j").support, ir::Support::unsupported);
+    "columns":[{"name":"p","nulls":"last"}]})j")
+                .support,
+            ir::Support::unsupported);
   EXPECT_EQ(compile(R"j({"op":"create_index","table":"c","name":"ix",
-    "columns":[{"name":"p","opclass":"int4_ops"}]})j").support, ir::Support::unsupported);
+    "columns":[{"name":"p","opclass":"int4_ops"}]})j")
+                .support,
+            ir::Support::unsupported);
 }
 
 }  // namespace

@@ -1,17 +1,17 @@
 // The driver against the real servers.
+#include "../../../dialects/mysql/driver.hpp"
+
+#include "server.hpp"
 #include <mig/sdk/dialect.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "../../../dialects/mysql/driver.hpp"
-#include "server.hpp"
 
 namespace {
 
@@ -83,11 +83,13 @@ TEST_P(Driver, values_come_back_in_their_kinds) {
     for (std::size_t i = 0; i < n; ++i) static_cast<Seen*>(ctx)->kinds->push_back(cells[i].kind);
     return 0;
   };
-  live::rows_of(connection(), "CREATE TABLE t (i int, u bigint unsigned, f float, d decimal(5,2), "
-                              "s varchar(5), b varbinary(5), n int, at datetime(3), j json, y year, "
-                              "e enum('a'), l longblob, x tinyint(1))");
-  live::rows_of(connection(), "INSERT INTO t VALUES (1, 18446744073709551615, 1.5, 2.50, 'x', x'00', "
-                              "NULL, '2020-01-02 03:04:05.678', '{}', 2020, 'a', 'q', 1)");
+  live::rows_of(connection(),
+                "CREATE TABLE t (i int, u bigint unsigned, f float, d decimal(5,2), "
+                "s varchar(5), b varbinary(5), n int, at datetime(3), j json, y year, "
+                "e enum('a'), l longblob, x tinyint(1))");
+  live::rows_of(connection(),
+                "INSERT INTO t VALUES (1, 18446744073709551615, 1.5, 2.50, 'x', x'00', "
+                "NULL, '2020-01-02 03:04:05.678', '{}', 2020, 'a', 'q', 1)");
   const std::vector<std::int32_t> wanted = {MIG_INT,  MIG_TEXT, MIG_REAL, MIG_TEXT, MIG_TEXT,
                                             MIG_BLOB, MIG_NULL, MIG_TEXT, MIG_TEXT, MIG_INT,
                                             MIG_TEXT, MIG_BLOB, MIG_INT};
@@ -128,8 +130,9 @@ TEST_P(Driver, a_large_cell_comes_whole) {
   live::rows_of(connection(), "CREATE TABLE t (s longtext)");
   live::rows_of(connection(), "INSERT INTO t VALUES (?)", {sdk::text_value(large)});
   EXPECT_EQ(cell("SELECT s FROM t"), large);
-  EXPECT_EQ(live::rows_of(connection(), "SELECT s FROM t WHERE 1 = ?", {sdk::int_value(1)}).at(0).at(0),
-            large);
+  EXPECT_EQ(
+      live::rows_of(connection(), "SELECT s FROM t WHERE 1 = ?", {sdk::int_value(1)}).at(0).at(0),
+      large);
 }
 
 TEST_P(Driver, rows_stop_when_nobody_wants_more) {
@@ -191,9 +194,9 @@ TEST_P(Driver, a_lock_that_is_waited_for_too_long) {
 }
 
 TEST_P(Driver, a_long_statement_is_cancelled) {
-  for (const char* text :
-       {"SELECT SLEEP(30)", "SELECT COUNT(*) FROM information_schema.columns a, "
-                            "information_schema.columns b, information_schema.columns c"}) {
+  for (const char* text : {"SELECT SLEEP(30)",
+                           "SELECT COUNT(*) FROM information_schema.columns a, "
+                           "information_schema.columns b, information_schema.columns c"}) {
     std::thread killer([&] {
       std::this_thread::sleep_for(std::chrono::milliseconds(300));
       connection().cancel();
@@ -250,17 +253,18 @@ TEST_P(Driver, parameters_and_sockets) {
   const std::string path = socket.find('/') == 0 ? socket : directory + socket;
   std::string escaped;
   for (char c : path) escaped += c == '/' ? std::string("%2F") : std::string(1, c);
-  const auto local = mig_mysql::MySqlDriver().open(
-      {"mysql://mig:mig@localhost/?socket=" + escaped, {}});
+  const auto local =
+      mig_mysql::MySqlDriver().open({"mysql://mig:mig@localhost/?socket=" + escaped, {}});
   EXPECT_EQ(live::rows_of(*local, "SELECT 1"), (Rows{{"1"}}));
-  const auto timed =
-      mig_mysql::MySqlDriver().open({url() + "?connect_timeout=5&read-timeout=30&charset=utf8mb4", {}});
+  const auto timed = mig_mysql::MySqlDriver().open(
+      {url() + "?connect_timeout=5&read-timeout=30&charset=utf8mb4", {}});
   EXPECT_EQ(live::rows_of(*timed, "SELECT 1"), (Rows{{"1"}}));
 }
 
 TEST_P(Driver, passwords_with_every_character_and_the_servers_own_plugin) {
-  const std::string user = "mig_t" + std::to_string(::testing::UnitTest::GetInstance()->random_seed()) +
-                           "_" + cell("SELECT CONNECTION_ID()");
+  const std::string user = "mig_t" +
+                           std::to_string(::testing::UnitTest::GetInstance()->random_seed()) + "_" +
+                           cell("SELECT CONNECTION_ID()");
   const std::string plugin = maria() ? "" : "WITH caching_sha2_password ";
   live::rows_of(connection(),
                 "CREATE USER `" + user + "`@`%` IDENTIFIED " + plugin + "BY 'p@ss:/?#[]%\\'ü '");

@@ -1,12 +1,11 @@
 // Enums, rows and raw SQL on the real servers.
+#include "server.hpp"
 #include <mig/sdk/dialect.hpp>
-
-#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server.hpp"
+#include <string>
 
 namespace {
 
@@ -29,7 +28,8 @@ class Data : public live::ServerTest {
 };
 INSTANTIATE_TEST_SUITE_P(Servers, Data, live::both(), live::name_of);
 
-// ---- enums ----------------------------------------------------------------------------------------
+// ---- enums
+// ----------------------------------------------------------------------------------------
 
 TEST_P(Data, enum_values_are_added_where_they_belong) {
   make_enums();
@@ -69,7 +69,8 @@ TEST_P(Data, enum_values_in_use_are_not_dropped) {
   run(R"j({"op":"drop_enum","name":"mood"})j");
 }
 
-// ---- rows -----------------------------------------------------------------------------------------
+// ---- rows
+// -----------------------------------------------------------------------------------------
 
 TEST_P(Data, rows_of_every_kind_go_in_and_come_back) {
   run(R"j({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer"},
@@ -86,11 +87,11 @@ TEST_P(Data, rows_of_every_kind_go_in_and_come_back) {
      "at":{"null":true},"tz":{"sql":"current_timestamp"},"day":{"sql":"DATE '2020-01-01'"},"j":5,
      "u":{"null":true},"v":""},
     {"id":3,"j":true}]})j");
-  EXPECT_EQ(sql("SELECT b, i, d, s, x, at, tz, day, u, v FROM t WHERE id = 1"),
-            (Rows{{"1", "9223372036854775807", "0.100000", "a'b\\c\n%ü😀",
-                   std::string("\0'\\\xff", 4), "2026-11-22 15:30:00.500000",
-                   "2026-11-23 01:30:00.250000", "2026-02-28",
-                   "6ccd780c-baba-1026-9564-5b8c656024db", "text"}}));
+  EXPECT_EQ(
+      sql("SELECT b, i, d, s, x, at, tz, day, u, v FROM t WHERE id = 1"),
+      (Rows{{"1", "9223372036854775807", "0.100000", "a'b\\c\n%ü😀", std::string("\0'\\\xff", 4),
+             "2026-11-22 15:30:00.500000", "2026-11-23 01:30:00.250000", "2026-02-28",
+             "6ccd780c-baba-1026-9564-5b8c656024db", "text"}}));
   EXPECT_EQ(sql("SELECT i, s, x, at, day, v FROM t WHERE id = 2"),
             (Rows{{"-9223372036854775808", "", "", "NULL", "2020-01-01", ""}}));
   EXPECT_EQ(cell("SELECT JSON_UNQUOTE(JSON_EXTRACT(j, '$.k')) FROM t WHERE id = 1"), "v");
@@ -135,7 +136,8 @@ TEST_P(Data, ten_thousand_rows) {
   EXPECT_EQ(cell("SELECT COUNT(DISTINCT id) FROM t"), "10000");
 }
 
-// ---- raw SQL --------------------------------------------------------------------------------------
+// ---- raw SQL
+// --------------------------------------------------------------------------------------
 
 // The operation that runs the text.
 std::string execute(const std::string& sql) {

@@ -1,19 +1,18 @@
 #include "server.hpp"
 
+#include "../../../dialects/mysql/catalog.hpp"
+#include "../../../dialects/mysql/driver.hpp"
+#include "../../../dialects/mysql/translate.hpp"
 #include <mig/ir/apply.hpp>
 #include <mig/ir/json.hpp>
+
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
-
-#include <unistd.h>
-
-#include "../../../dialects/mysql/catalog.hpp"
-#include "../../../dialects/mysql/driver.hpp"
-#include "../../../dialects/mysql/translate.hpp"
 
 namespace live {
 
@@ -94,8 +93,8 @@ Lent::Lent(sdk::Connection& connection) {
   lent_.run = [](void* ctx, mig_str sql, const mig_value* args, std::size_t count,
                  const mig_rows* rows, std::int64_t* affected, const mig_error* err) -> mig_status {
     try {
-      const auto n = static_cast<sdk::Connection*>(ctx)->run(sdk::view(sql), args, count,
-                                                             sdk::Rows(rows));
+      const auto n =
+          static_cast<sdk::Connection*>(ctx)->run(sdk::view(sql), args, count, sdk::Rows(rows));
       if (affected != nullptr) *affected = n;
       return MIG_OK;
     } catch (const sdk::Error& error) {

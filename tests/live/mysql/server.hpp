@@ -1,17 +1,17 @@
-// One of the two servers for a test: a database of its own, operations run as core runs them, and the
-// effect looked at.
+// One of the two servers for a test: a database of its own, operations run as core runs them, and
+// the effect looked at.
 #pragma once
 
 #include <mig/ir/operation.hpp>
 #include <mig/ir/translation.hpp>
 #include <mig/sdk/dialect.hpp>
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace live {
 

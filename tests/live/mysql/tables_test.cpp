@@ -1,12 +1,11 @@
 // Tables, views and sequences on the real servers.
+#include "server.hpp"
 #include <mig/sdk/dialect.hpp>
-
-#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server.hpp"
+#include <string>
 
 namespace {
 
@@ -93,7 +92,8 @@ TEST_P(Tables, create_table_with_keys_and_checks) {
 }
 
 TEST_P(Tables, if_not_exists_and_if_exists_do_nothing_the_second_time) {
-  const char* create = R"j({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer"}],
+  const char* create =
+      R"j({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer"}],
     "if_not_exists":true})j";
   run(create);
   run(create);
@@ -162,12 +162,14 @@ TEST_P(Tables, views_are_made_replaced_and_dropped) {
   const auto dropped = run(R"j({"op":"drop_view","name":"v"})j");
   EXPECT_EQ(dropped.notices.at(0).code, "view-breaks");
   run(R"j({"op":"drop_view","name":"v","if_exists":true})j");
-  EXPECT_EQ(compile(R"j({"op":"create_view","name":"m","query":"SELECT 1","materialized":true})j").support,
+  EXPECT_EQ(compile(R"j({"op":"create_view","name":"m","query":"SELECT 1","materialized":true})j")
+                .support,
             ir::Support::unsupported);
 }
 
 TEST_P(Tables, sequences_are_mariadbs_alone) {
-  const char* create = R"j({"op":"create_sequence","name":"s","start":10,"increment":5,"maximum":1000,
+  const char* create =
+      R"j({"op":"create_sequence","name":"s","start":10,"increment":5,"maximum":1000,
     "cycle":true})j";
   if (!maria()) {
     EXPECT_EQ(compile(create).support, ir::Support::unsupported);

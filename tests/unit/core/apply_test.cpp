@@ -182,6 +182,11 @@ TEST(Apply, constraints_are_unique_by_name_and_dropped_by_kind) {
       HasSubstr("already"));
 }
 
+TEST(Apply, a_column_of_the_primary_key_stays_not_null) {
+  EXPECT_THAT(apply("op='alter_column'\ntable='users'\nname='id'\nnullable=true").problem.message,
+              HasSubstr("'users.id' cannot be nullable"));
+}
+
 TEST(Apply, an_enum_of_two_tables_goes_with_the_last_of_them) {
   auto schema = schema_of(R"toml(
 [[upgrade]]

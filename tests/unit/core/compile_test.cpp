@@ -40,6 +40,12 @@ class CompileTest : public testing::Test {
       upgrade(history, database);
     });
   }
+  [[nodiscard]] const ir::CompileRequest& last_asked(const std::string& op) const {
+    const auto& asked = fake_.dialect->asked;
+    return *std::find_if(asked.rbegin(), asked.rend(), [&](const ir::CompileRequest& each) {
+      return ir::name_of(each.op) == op;
+    });
+  }
   FakeDatabase fake_;
 };
 
@@ -66,6 +72,18 @@ TEST_F(CompileTest, a_rename_and_another_table_end_a_rebuild) {
   EXPECT_THAT(done[5], HasSubstr("rebuild_table posts"));
 }
 
+TEST_F(CompileTest, a_rebuild_knows_the_enums_that_its_later_changes_share) {
+  const std::string type = "type = { enum = ['x'], name = 'e' }";
+  statements(line({kUsers + table("other", ", { name = 'e', " + type + " }") +
+                   op("op='drop_column'\ntable='users'\nname='b'") +
+                   op("op='add_column'\ntable='users'\ncolumn={ name='e', " + type + " }") +
+                   op("op='add_column'\ntable='users'\ncolumn={ name='f', type = { enum = ['y'], "
+                      "name = 'own' } }")}));
+  const auto& before = last_asked("rebuild_table").before;
+  EXPECT_NE(before.enum_type("e"), nullptr);
+  EXPECT_EQ(before.enum_type("own"), nullptr);
+}
+
 TEST_F(CompileTest, a_column_added_renamed_and_dropped_in_one_revision) {
   statements(line({kUsers + op("op='add_column'\ntable='users'\ncolumn={name='c', type='text'}") +
                    op("op='rename_column'\ntable='users'\nname='c'\nto='d'") +
@@ -83,13 +101,10 @@ TEST_F(CompileTest, a_rebuild_is_compiled_from_the_live_table) {
       {kUsers +
        op("op='execute'\nsql='touch'\nstate=[{op='alter_table', table='users', comment='said'}]") +
        op("op='drop_column'\ntable='users'\nname='b'")}));
-  const auto& last = fake_.dialect->asked;
-  const auto rebuild = std::find_if(last.rbegin(), last.rend(), [](const ir::CompileRequest& each) {
-    return ir::name_of(each.op) == "rebuild_table";
-  });
-  EXPECT_EQ(rebuild->before.table("users")->comment, "live");
-  ASSERT_EQ(rebuild->before.verbatim.size(), 1U);
-  EXPECT_EQ(rebuild->before.verbatim[0].sql, "verbatim users");
+  const auto& before = last_asked("rebuild_table").before;
+  EXPECT_EQ(before.table("users")->comment, "live");
+  ASSERT_EQ(before.verbatim.size(), 1U);
+  EXPECT_EQ(before.verbatim[0].sql, "verbatim users");
 }
 
 TEST_F(CompileTest, a_rebuild_works_without_a_catalog) {
@@ -163,11 +178,8 @@ TEST_F(CompileTest, behind_raw_sql_a_changed_column_is_taken_as_it_is) {
   };
   statements(line({kUsers, op("op='execute'\nsql='widen'"),
                    op("op='alter_column'\ntable='users'\nname='a'\nnullable=false")}));
-  const auto& asked = fake_.dialect->asked;
-  const auto last = std::find_if(asked.rbegin(), asked.rend(), [](const ir::CompileRequest& each) {
-    return ir::name_of(each.op) == "alter_column";
-  });
-  EXPECT_EQ(ir::find_column(*last->before.table("users"), "a")->type.common->kind,
+  const auto& last = last_asked("alter_column");
+  EXPECT_EQ(ir::find_column(*last.before.table("users"), "a")->type.common->kind,
             ir::TypeKind::blob);
 }
 

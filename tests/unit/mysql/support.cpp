@@ -28,7 +28,8 @@ ir::Operation op(const std::string& json) {
 ir::Schema after(const std::vector<std::string>& operations) {
   ir::Schema schema;
   for (const auto& json : operations) {
-    if (const auto problem = ir::apply(schema, op(json))) throw std::runtime_error(problem->message);
+    if (const auto problem = ir::apply(schema, op(json)))
+      throw std::runtime_error(problem->message);
   }
   return schema;
 }

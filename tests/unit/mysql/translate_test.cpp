@@ -1,14 +1,14 @@
 // Operations to SQL, without a server.
-#include <mig/sdk/dialect.hpp>
+#include "../../../dialects/mysql/translate.hpp"
 
-#include <string>
-#include <vector>
+#include "support.hpp"
+#include <mig/sdk/dialect.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "../../../dialects/mysql/translate.hpp"
-#include "support.hpp"
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -28,14 +28,13 @@ const char* const kTable = R"j({"op":"create_table","table":"t","columns":[
   "checks":[{"name":"ck","check":"n > 0"}]})j";
 
 TEST(MySqlTranslate, create_table) {
-  EXPECT_THAT(
-      sql(compile(kMySql, kTable)),
-      ElementsAre("CREATE TABLE `t` (\n"
-                  "  `id` int NOT NULL AUTO_INCREMENT,\n"
-                  "  `a` varchar(20) NOT NULL DEFAULT 'x' COMMENT 'c',\n"
-                  "  `n` int NULL,\n"
-                  "  PRIMARY KEY (`id`),\n"
-                  "  CONSTRAINT `ck` CHECK (n > 0)\n)"));
+  EXPECT_THAT(sql(compile(kMySql, kTable)),
+              ElementsAre("CREATE TABLE `t` (\n"
+                          "  `id` int NOT NULL AUTO_INCREMENT,\n"
+                          "  `a` varchar(20) NOT NULL DEFAULT 'x' COMMENT 'c',\n"
+                          "  `n` int NULL,\n"
+                          "  PRIMARY KEY (`id`),\n"
+                          "  CONSTRAINT `ck` CHECK (n > 0)\n)"));
 }
 
 TEST(MySqlTranslate, every_ddl_statement_commits) {
@@ -45,7 +44,8 @@ TEST(MySqlTranslate, every_ddl_statement_commits) {
 }
 
 TEST(MySqlTranslate, options_of_the_family_and_unknown_ones) {
-  const std::string head = R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"date"}],
+  const std::string head =
+      R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"date"}],
     "options":)j";
   const auto text = [&](const mig_mysql::MySqlDialect& dialect, const char* options) {
     return sql(compile(dialect, head + options + "}")).at(0);
@@ -55,9 +55,12 @@ TEST(MySqlTranslate, options_of_the_family_and_unknown_ones) {
   EXPECT_THAT(text(kMariaDb, R"j({"mysql":{"engine":"InnoDB"}})j"), HasSubstr("ENGINE=InnoDB"));
   EXPECT_THAT(text(kMariaDb, R"j({"mysql":{"engine":"InnoDB"},"mariadb":{"engine":"Aria"}})j"),
               HasSubstr("ENGINE=Aria"));
-  EXPECT_THAT(compile(kMySql, head + R"j({"mysql":{"colour":"red"}}})j").reason, HasSubstr("colour"));
-  EXPECT_THAT(compile(kMySql, head + R"j({"mysql":{"engine":"x y"}}})j").reason, HasSubstr("engine"));
-  EXPECT_EQ(compile(kMySql, head + R"j({"sqlite":{"strict":true}}})j").support, ir::Support::native);
+  EXPECT_THAT(compile(kMySql, head + R"j({"mysql":{"colour":"red"}}})j").reason,
+              HasSubstr("colour"));
+  EXPECT_THAT(compile(kMySql, head + R"j({"mysql":{"engine":"x y"}}})j").reason,
+              HasSubstr("engine"));
+  EXPECT_EQ(compile(kMySql, head + R"j({"sqlite":{"strict":true}}})j").support,
+            ir::Support::native);
 }
 
 TEST(MySqlTranslate, names_are_quoted_or_refused) {
@@ -65,12 +68,13 @@ TEST(MySqlTranslate, names_are_quoted_or_refused) {
     return compile(kMySql, R"j({"op":"drop_table","table":")j" + name + "\"}");
   };
   EXPECT_THAT(sql(with("a`b c")), ElementsAre("DROP TABLE `a``b c`"));
-  EXPECT_THAT(sql(with(std::string(64, 'x'))), ElementsAre("DROP TABLE `" + std::string(64, 'x') + "`"));
+  EXPECT_THAT(sql(with(std::string(64, 'x'))),
+              ElementsAre("DROP TABLE `" + std::string(64, 'x') + "`"));
   std::string wide;
   for (int i = 0; i < 64; ++i) wide += "ü";
   EXPECT_EQ(with(wide).support, ir::Support::native);
-  for (const std::string& name : {std::string(65, 'x'), std::string(), std::string("x "),
-                                  std::string("😀")}) {
+  for (const std::string& name :
+       {std::string(65, 'x'), std::string(), std::string("x "), std::string("😀")}) {
     EXPECT_EQ(with(name).support, ir::Support::unsupported) << name;
     EXPECT_FALSE(with(name).way_out.empty());
   }
@@ -78,24 +82,27 @@ TEST(MySqlTranslate, names_are_quoted_or_refused) {
 
 TEST(MySqlTranslate, defaults_are_plain_or_in_parentheses) {
   const auto text = [](const std::string& rest) {
-    const auto answer = compile(
-        kMySql, R"j({"op":"add_column","table":"t","column":{"name":"c",)j" + rest + "}}");
+    const auto answer =
+        compile(kMySql, R"j({"op":"add_column","table":"t","column":{"name":"c",)j" + rest + "}}");
     std::string out = sql(answer).at(0);
     return out.substr(out.find("`c` ") + 4);
   };
   EXPECT_EQ(text(R"j("type":"boolean","default":true)j"), "tinyint(1) NULL DEFAULT TRUE");
   EXPECT_EQ(text(R"j("type":"text","default":"a\\'b")j"), "longtext NULL DEFAULT ('a\\\\''b')");
   EXPECT_EQ(text(R"j("type":"varbinary(3)","default":"ab")j"), "varbinary(3) NULL DEFAULT x'6162'");
-  EXPECT_EQ(text(R"j("type":"varchar(3)","default":{"hex":"61"})j"), "varchar(3) NULL DEFAULT x'61'");
+  EXPECT_EQ(text(R"j("type":"varchar(3)","default":{"hex":"61"})j"),
+            "varchar(3) NULL DEFAULT x'61'");
   EXPECT_EQ(text(R"j("type":"timestamp","default_sql":"CURRENT_TIMESTAMP")j"),
             "datetime(6) NULL DEFAULT CURRENT_TIMESTAMP(6)");
   EXPECT_EQ(text(R"j("type":"timestamp(0)","default_sql":"current_timestamp")j"),
             "datetime(0) NULL DEFAULT CURRENT_TIMESTAMP");
   EXPECT_EQ(text(R"j("type":{"native":"datetime(3)"},"default_sql":"current_timestamp")j"),
             "datetime(3) NULL DEFAULT CURRENT_TIMESTAMP(3)");
-  EXPECT_EQ(text(R"j("type":"date","default_sql":"Current_Date")j"), "date NULL DEFAULT (CURRENT_DATE)");
+  EXPECT_EQ(text(R"j("type":"date","default_sql":"Current_Date")j"),
+            "date NULL DEFAULT (CURRENT_DATE)");
   EXPECT_EQ(text(R"j("type":"integer","default_sql":"1 + 2")j"), "int NULL DEFAULT (1 + 2)");
-  EXPECT_EQ(text(R"j("type":"integer","default_sql":"(1) + (2)")j"), "int NULL DEFAULT ((1) + (2))");
+  EXPECT_EQ(text(R"j("type":"integer","default_sql":"(1) + (2)")j"),
+            "int NULL DEFAULT ((1) + (2))");
   EXPECT_EQ(text(R"j("type":"integer","default_sql":"(1 + 2)")j"), "int NULL DEFAULT (1 + 2)");
   EXPECT_EQ(text(R"j("type":"integer","default_sql":"-5")j"), "int NULL DEFAULT -5");
   EXPECT_EQ(text(R"j("type":{"native":"bit(3)"},"default_sql":"b'101'")j"),
@@ -109,7 +116,8 @@ TEST(MySqlTranslate, defaults_are_plain_or_in_parentheses) {
 
 TEST(MySqlTranslate, a_required_column_is_guarded) {
   const auto answer = compile(
-      kMySql, R"j({"op":"add_column","table":"t","column":{"name":"c","type":"date","nullable":false}})j");
+      kMySql,
+      R"j({"op":"add_column","table":"t","column":{"name":"c","type":"date","nullable":false}})j");
   ASSERT_EQ(answer.statements.size(), 2U);
   EXPECT_EQ(answer.statements[0].sql, "SELECT EXISTS (SELECT 1 FROM `t`)");
   ASSERT_TRUE(answer.statements[0].expect.has_value());
@@ -119,29 +127,34 @@ TEST(MySqlTranslate, a_required_column_is_guarded) {
 
 TEST(MySqlTranslate, modify_restates_the_whole_column) {
   const auto before = unit::after({kTable});
-  EXPECT_THAT(sql(compile(kMySql, R"j({"op":"alter_column","table":"t","name":"a","type":"varchar(30)"})j",
-                          before)),
-              ElementsAre("ALTER TABLE `t` MODIFY COLUMN `a` varchar(30) NOT NULL DEFAULT 'x' COMMENT "
-                          "'c'"));
-  EXPECT_THAT(sql(compile(kMySql, R"j({"op":"alter_column","table":"t","name":"id","type":"bigint"})j",
-                          before)),
-              ElementsAre("ALTER TABLE `t` MODIFY COLUMN `id` bigint NOT NULL AUTO_INCREMENT"));
-  EXPECT_THAT(sql(compile(kMySql, R"j({"op":"alter_column","table":"t","name":"n","default":3})j", before)),
-              ElementsAre("ALTER TABLE `t` ALTER COLUMN `n` SET DEFAULT 3"));
+  EXPECT_THAT(
+      sql(compile(kMySql, R"j({"op":"alter_column","table":"t","name":"a","type":"varchar(30)"})j",
+                  before)),
+      ElementsAre("ALTER TABLE `t` MODIFY COLUMN `a` varchar(30) NOT NULL DEFAULT 'x' COMMENT "
+                  "'c'"));
+  EXPECT_THAT(
+      sql(compile(kMySql, R"j({"op":"alter_column","table":"t","name":"id","type":"bigint"})j",
+                  before)),
+      ElementsAre("ALTER TABLE `t` MODIFY COLUMN `id` bigint NOT NULL AUTO_INCREMENT"));
+  EXPECT_THAT(
+      sql(compile(kMySql, R"j({"op":"alter_column","table":"t","name":"n","default":3})j", before)),
+      ElementsAre("ALTER TABLE `t` ALTER COLUMN `n` SET DEFAULT 3"));
 }
 
 TEST(MySqlTranslate, rename_column_restates_what_is_computed_from_it) {
   const auto before = unit::after({kTable});
   const char* rename = R"j({"op":"rename_column","table":"t","name":"n","to":"m"})j";
-  EXPECT_THAT(sql(compile(kMySql, rename, before)),
-              ElementsAre("ALTER TABLE `t` DROP CHECK `ck`, RENAME COLUMN `n` TO `m`, ADD CONSTRAINT "
-                          "`ck` CHECK (`m` > 0)"));
+  EXPECT_THAT(
+      sql(compile(kMySql, rename, before)),
+      ElementsAre("ALTER TABLE `t` DROP CHECK `ck`, RENAME COLUMN `n` TO `m`, ADD CONSTRAINT "
+                  "`ck` CHECK (`m` > 0)"));
   EXPECT_THAT(sql(compile(kMariaDb, rename, before)),
               ElementsAre("ALTER TABLE `t` RENAME COLUMN `n` TO `m`"));
 }
 
 TEST(MySqlTranslate, views_that_break_are_named) {
-  const auto before = unit::after({kTable, R"j({"op":"create_view","name":"v","query":"select n from t"})j"});
+  const auto before =
+      unit::after({kTable, R"j({"op":"create_view","name":"v","query":"select n from t"})j"});
   const auto renamed =
       compile(kMySql, R"j({"op":"rename_column","table":"t","name":"n","to":"m"})j", before);
   bool said = false;
@@ -154,23 +167,31 @@ TEST(MySqlTranslate, views_that_break_are_named) {
 
 TEST(MySqlTranslate, what_differs_says_so) {
   const auto answer = compile(
-      kMySql, R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"timestamptz"}]})j");
+      kMySql,
+      R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"timestamptz"}]})j");
   EXPECT_EQ(answer.support, ir::Support::approximated);
   EXPECT_THAT(answer.notices.at(0).message, HasSubstr("2038"));
   EXPECT_EQ(compile(kMySql, R"j({"op":"create_table","table":"t","columns":[
-      {"name":"a","type":"interval"}]})j").support, ir::Support::unsupported);
+      {"name":"a","type":"interval"}]})j")
+                .support,
+            ir::Support::unsupported);
 }
 
 TEST(MySqlTranslate, an_identity_needs_a_key) {
   EXPECT_EQ(compile(kMySql, R"j({"op":"create_table","table":"t","columns":[
-      {"name":"a","type":"integer","identity":true}]})j").support, ir::Support::unsupported);
+      {"name":"a","type":"integer","identity":true}]})j")
+                .support,
+            ir::Support::unsupported);
   EXPECT_EQ(compile(kMySql, R"j({"op":"create_table","table":"t","columns":[
       {"name":"a","type":"integer","identity":true},{"name":"b","type":"integer","identity":true}],
-      "primary_key":{"name":"p","columns":["a"]}})j").support, ir::Support::unsupported);
+      "primary_key":{"name":"p","columns":["a"]}})j")
+                .support,
+            ir::Support::unsupported);
 }
 
 TEST(MySqlTranslate, capabilities_and_answers_agree) {
-  for (const mig_mysql::MySqlDialect* dialect : {&kMySql, static_cast<const mig_mysql::MySqlDialect*>(&kMariaDb)}) {
+  for (const mig_mysql::MySqlDialect* dialect :
+       {&kMySql, static_cast<const mig_mysql::MySqlDialect*>(&kMariaDb)}) {
     const auto capabilities = dialect->capabilities({});
     EXPECT_EQ(capabilities.identifier.max, 64);
     EXPECT_FALSE(capabilities.transactional_ddl);
@@ -185,25 +206,45 @@ TEST(MySqlTranslate, capabilities_and_answers_agree) {
   }
 }
 
-// ---- types ----------------------------------------------------------------------------------------
+// ---- types
+// ----------------------------------------------------------------------------------------
 
 TEST(MySqlTypes, every_portable_type) {
-  const std::vector<std::vector<std::string>> cases = {
-      {"boolean", "tinyint(1)"}, {"smallint", "smallint"}, {"integer", "int"}, {"bigint", "bigint"},
-      {"decimal", "decimal(65,30)"}, {"decimal(10)", "decimal(10,0)"}, {"decimal(10,2)", "decimal(10,2)"},
-      {"decimal(80,2)", "decimal(65,2)"}, {"real", "float"}, {"double", "double"}, {"char(3)", "char(3)"},
-      {"char(256)", "varchar(256)"}, {"varchar(16383)", "varchar(16383)"}, {"varchar(16384)", "longtext"},
-      {"text", "longtext"}, {"binary(255)", "binary(255)"}, {"binary(256)", "varbinary(256)"},
-      {"varbinary(65533)", "varbinary(65533)"}, {"varbinary(65534)", "longblob"}, {"blob", "longblob"},
-      {"date", "date"}, {"time", "time(6)"}, {"time(0)", "time(0)"}, {"timestamp", "datetime(6)"},
-      {"timestamp(3)", "datetime(3)"}, {"timestamptz", "timestamp(6)"}, {"uuid", "char(36)"},
-      {"json", "json"}, {"array(integer)", "json"}};
+  const std::vector<std::vector<std::string>> cases = {{"boolean", "tinyint(1)"},
+                                                       {"smallint", "smallint"},
+                                                       {"integer", "int"},
+                                                       {"bigint", "bigint"},
+                                                       {"decimal", "decimal(65,30)"},
+                                                       {"decimal(10)", "decimal(10,0)"},
+                                                       {"decimal(10,2)", "decimal(10,2)"},
+                                                       {"decimal(80,2)", "decimal(65,2)"},
+                                                       {"real", "float"},
+                                                       {"double", "double"},
+                                                       {"char(3)", "char(3)"},
+                                                       {"char(256)", "varchar(256)"},
+                                                       {"varchar(16383)", "varchar(16383)"},
+                                                       {"varchar(16384)", "longtext"},
+                                                       {"text", "longtext"},
+                                                       {"binary(255)", "binary(255)"},
+                                                       {"binary(256)", "varbinary(256)"},
+                                                       {"varbinary(65533)", "varbinary(65533)"},
+                                                       {"varbinary(65534)", "longblob"},
+                                                       {"blob", "longblob"},
+                                                       {"date", "date"},
+                                                       {"time", "time(6)"},
+                                                       {"time(0)", "time(0)"},
+                                                       {"timestamp", "datetime(6)"},
+                                                       {"timestamp(3)", "datetime(3)"},
+                                                       {"timestamptz", "timestamp(6)"},
+                                                       {"uuid", "char(36)"},
+                                                       {"json", "json"},
+                                                       {"array(integer)", "json"}};
   for (const auto& each : cases) {
     EXPECT_EQ(kMySql.type(unit::type(each[0]), {}).sql, each[1]) << each[0];
   }
   EXPECT_EQ(kMariaDb.type(unit::type("uuid"), {}).sql, "uuid");
-  for (const char* lossy : {"decimal", "decimal(80,2)", "char(256)", "varchar(16384)", "timestamptz",
-                            "array(integer)"}) {
+  for (const char* lossy : {"decimal", "decimal(80,2)", "char(256)", "varchar(16384)",
+                            "timestamptz", "array(integer)"}) {
     const auto rendered = kMySql.type(unit::type(lossy), {});
     EXPECT_FALSE(rendered.exact) << lossy;
     EXPECT_FALSE(rendered.note.empty()) << lossy;
@@ -212,14 +253,16 @@ TEST(MySqlTypes, every_portable_type) {
   EXPECT_EQ(kMySql.type(ir::native_type(" int unsigned "), {}).sql, "int unsigned");
 }
 
-// ---- raw SQL --------------------------------------------------------------------------------------
+// ---- raw SQL
+// --------------------------------------------------------------------------------------
 
 std::vector<std::string> split(const mig_mysql::MySqlDialect& dialect, const std::string& script,
                                const std::string& mode = "") {
   ir::Server server;
   server.settings.set("sql_mode", ir::Value::of(mode));
   std::vector<std::string> out;
-  for (const auto& [from, size] : dialect.split(script, server)) out.push_back(script.substr(from, size));
+  for (const auto& [from, size] : dialect.split(script, server))
+    out.push_back(script.substr(from, size));
   return out;
 }
 
@@ -236,30 +279,37 @@ TEST(MySqlSplit, strings_comments_and_operators) {
 }
 
 TEST(MySqlSplit, bodies) {
-  EXPECT_THAT(split(kMySql, "create function f() returns int begin if a then set b = repeat('x', 2); "
-                            "end if; case c when 1 then select 1; end case; return if(a, 1, 2); end; "
-                            "select 2"),
+  EXPECT_THAT(split(kMySql,
+                    "create function f() returns int begin if a then set b = repeat('x', 2); "
+                    "end if; case c when 1 then select 1; end case; return if(a, 1, 2); end; "
+                    "select 2"),
               testing::SizeIs(2));
-  EXPECT_THAT(split(kMySql, "create procedure p() begin repeat set i = 1; until i end repeat; l: loop "
-                            "leave l; end loop; while (i) do set i = 0; end while; end; select 2"),
+  EXPECT_THAT(split(kMySql,
+                    "create procedure p() begin repeat set i = 1; until i end repeat; l: loop "
+                    "leave l; end loop; while (i) do set i = 0; end while; end; select 2"),
               testing::SizeIs(2));
-  EXPECT_THAT(split(kMariaDb, "begin not atomic select 1; select 2; end; select 3"), testing::SizeIs(2));
+  EXPECT_THAT(split(kMariaDb, "begin not atomic select 1; select 2; end; select 3"),
+              testing::SizeIs(2));
   EXPECT_THAT(split(kMySql, "begin; select 1; commit"), testing::SizeIs(3));
-  EXPECT_THAT(split(kMySql, "delimiter //\ncreate trigger t x; y//\ndelimiter ;\nselect 1; select 2"),
-              ElementsAre("create trigger t x; y", "select 1", "select 2"));
+  EXPECT_THAT(
+      split(kMySql, "delimiter //\ncreate trigger t x; y//\ndelimiter ;\nselect 1; select 2"),
+      ElementsAre("create trigger t x; y", "select 1", "select 2"));
 }
 
 TEST(MySqlExecute, statements_that_commit_are_marked) {
   const auto transactional = [](const std::string& text) {
-    return compile(kMySql, R"j({"op":"execute","sql":")j" + text + "\"}").statements.at(0).transactional;
+    return compile(kMySql, R"j({"op":"execute","sql":")j" + text + "\"}")
+        .statements.at(0)
+        .transactional;
   };
   for (const char* text : {"create table t (a int)", "ALTER TABLE t ADD b int", "truncate t",
                            "drop view v", "/*!50003 create trigger x */", "start transaction",
                            "load index into cache t", "set password = 'x'"}) {
     EXPECT_FALSE(transactional(text)) << text;
   }
-  for (const char* text : {"insert into t values (1)", "create temporary table t (a int)", "set @a = 1",
-                           "drop temporary table t", "load data infile 'x' into table t", "call p()"}) {
+  for (const char* text :
+       {"insert into t values (1)", "create temporary table t (a int)", "set @a = 1",
+        "drop temporary table t", "load data infile 'x' into table t", "call p()"}) {
     EXPECT_TRUE(transactional(text)) << text;
   }
 }

@@ -1,13 +1,13 @@
 // Database URLs.
-#include <mig/sdk/dialect.hpp>
+#include "../../../dialects/mysql/url.hpp"
 
-#include <string>
+#include "../../../dialects/mysql/temporal.hpp"
+#include <mig/sdk/dialect.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "../../../dialects/mysql/temporal.hpp"
-#include "../../../dialects/mysql/url.hpp"
+#include <string>
 
 namespace {
 
@@ -15,7 +15,8 @@ using mig_mysql::parse_url;
 using mig_mysql::temporal_text;
 
 TEST(MySqlUrl, every_part) {
-  const auto url = parse_url("mysql://me:p%40s%2Fs@db.example:3307/my%20db?connect_timeout=5&ssl-mode=x");
+  const auto url =
+      parse_url("mysql://me:p%40s%2Fs@db.example:3307/my%20db?connect_timeout=5&ssl-mode=x");
   EXPECT_EQ(url.user, "me");
   EXPECT_EQ(url.password, "p@s/s");
   EXPECT_EQ(url.host, "db.example");
@@ -36,9 +37,10 @@ TEST(MySqlUrl, short_forms) {
 }
 
 TEST(MySqlUrl, errors_hold_no_password) {
-  for (const char* text : {"postgres://u:secret@h", "mysql:u:secret@h", "mysql://u:secret@h:99999/",
-                           "mysql://u:secret@h:port/", "mysql://u:secret%zz@h/", "mysql://u:secret@[::1/",
-                           "mysql://u:secret@h/?flag", "mysql://u:secret%00@h/"}) {
+  for (const char* text :
+       {"postgres://u:secret@h", "mysql:u:secret@h", "mysql://u:secret@h:99999/",
+        "mysql://u:secret@h:port/", "mysql://u:secret%zz@h/", "mysql://u:secret@[::1/",
+        "mysql://u:secret@h/?flag", "mysql://u:secret%00@h/"}) {
     try {
       parse_url(text);
       ADD_FAILURE() << text;

@@ -105,6 +105,16 @@ TEST_F(Translation, rows_of_the_same_columns_share_a_statement) {
   EXPECT_EQ(out[3], "INSERT INTO \"t\" DEFAULT VALUES");
 }
 
+TEST_F(Translation, match_limits_what_is_changed_and_deleted) {
+  EXPECT_EQ(
+      sql(R"j({"op": "delete_rows", "table": "t", "match": [{"a": 1, "b": "x"}, {"a": {"null": true}}],
+      "where": "c > 2"})j"),
+      Statements{"DELETE FROM \"t\" WHERE ((\"a\" = 1 AND \"b\" = 'x') OR (\"a\" IS NULL)) "
+                 "AND (c > 2)"});
+  EXPECT_EQ(sql(R"j({"op": "update_rows", "table": "t", "set": {"a": 2}, "match": [{"a": 1}]})j"),
+            Statements{"UPDATE \"t\" SET \"a\" = 2 WHERE ((\"a\" = 1))"});
+}
+
 TEST_F(Translation, a_statement_never_ends_in_a_separator) {
   EXPECT_EQ(sql(R"j({"op": "create_view", "name": "v", "query": " SELECT 1 ; \n;"})j"),
             Statements{"CREATE VIEW \"v\" AS SELECT 1"});

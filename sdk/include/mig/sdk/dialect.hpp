@@ -1,14 +1,15 @@
 // mig/sdk/dialect.hpp - write a dialect for mig in C++17: translation, driver and catalog.
 //
-// Derive from Dialect and override what the database can do; derive from Driver and Connection for the
-// wire, from Catalog for introspection and locks. One source file then includes <mig/sdk/plugin.hpp>
-// and says MIG_PLUGIN(...). Throw mig::sdk::Error freely: it becomes a status at the boundary. No file
-// but that one needs a JSON library.
+// Derive from Dialect and override what the database can do; derive from Driver and Connection for
+// the wire, from Catalog for introspection and locks. One source file then includes
+// <mig/sdk/plugin.hpp> and says MIG_PLUGIN(...). Throw mig::sdk::Error freely: it becomes a status
+// at the boundary. No file but that one needs a JSON library.
 #pragma once
 
 #include <mig/ir/codec.hpp>
 #include <mig/ir/translation.hpp>
 #include <mig/plugin.h>
+#include <mig/sdk/split.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -21,8 +22,6 @@
 #include <variant>
 #include <vector>
 
-#include <mig/sdk/split.hpp>
-
 namespace mig::sdk {
 
 // What went wrong, for the status and the keys of mig_error.
@@ -30,8 +29,8 @@ struct Error : std::exception {
   mig_status status;
   std::string message;
   std::string sqlstate;
-  std::int64_t code = 0;         // the database's own number; 0: none
-  std::int64_t position = 0;     // byte in the statement, counted from 1; 0: not known
+  std::int64_t code = 0;      // the database's own number; 0: none
+  std::int64_t position = 0;  // byte in the statement, counted from 1; 0: not known
   std::string hint;
   std::string object;
 
@@ -69,7 +68,8 @@ class Dialect {
   virtual ir::Capabilities capabilities(const ir::Server& server) const = 0;
   // Throws Error(MIG_E_UNSUPPORTED) for a type that the database cannot hold in any way.
   virtual ir::RenderedType type(const ir::Type& type, const ir::Server& server) const = 0;
-  // Statements of a raw script as [offset, length], without separators. Default: SQL standard lexing.
+  // Statements of a raw script as [offset, length], without separators. Default: SQL standard
+  // lexing.
   virtual std::vector<std::pair<std::size_t, std::size_t>> split(std::string_view script,
                                                                  const ir::Server& server) const {
     (void)server;
@@ -112,9 +112,7 @@ class Dialect {
   virtual Answer alter_view(const ir::AlterView&, const Context&) const { return missing(); }
   virtual Answer drop_view(const ir::DropView&, const Context&) const { return missing(); }
   virtual Answer create_enum(const ir::CreateEnum&, const Context&) const { return missing(); }
-  virtual Answer add_enum_value(const ir::AddEnumValue&, const Context&) const {
-    return missing();
-  }
+  virtual Answer add_enum_value(const ir::AddEnumValue&, const Context&) const { return missing(); }
   virtual Answer rename_enum_value(const ir::RenameEnumValue&, const Context&) const {
     return missing();
   }
@@ -241,8 +239,10 @@ class Connection {
                            const Rows& rows) = 0;
   // verb: MIG_BEGIN, MIG_COMMIT or MIG_ROLLBACK.
   virtual void transaction(std::int32_t verb) {
-    run(verb == MIG_BEGIN ? "BEGIN" : verb == MIG_COMMIT ? "COMMIT" : "ROLLBACK", nullptr, 0,
-        Rows(nullptr));
+    run(verb == MIG_BEGIN    ? "BEGIN"
+        : verb == MIG_COMMIT ? "COMMIT"
+                             : "ROLLBACK",
+        nullptr, 0, Rows(nullptr));
   }
   // From any thread, while run() is under way.
   virtual void cancel() {}
@@ -347,9 +347,7 @@ inline ir::Translation Dialect::compile(const ir::Operation& operation,
     Answer operator()(const ir::AddCheck& o) const { return d.add_check(o, c); }
     Answer operator()(const ir::DropConstraint& o) const { return d.drop_constraint(o, c); }
     Answer operator()(const ir::RenameConstraint& o) const { return d.rename_constraint(o, c); }
-    Answer operator()(const ir::ValidateConstraint& o) const {
-      return d.validate_constraint(o, c);
-    }
+    Answer operator()(const ir::ValidateConstraint& o) const { return d.validate_constraint(o, c); }
     Answer operator()(const ir::CreateIndex& o) const { return d.create_index(o, c); }
     Answer operator()(const ir::DropIndex& o) const { return d.drop_index(o, c); }
     Answer operator()(const ir::RenameIndex& o) const { return d.rename_index(o, c); }

@@ -1,5 +1,5 @@
-// mig/sdk/plugin.hpp - the one exported symbol, over the classes of dialect.hpp. Include it in one file
-// of a plugin, which ends with MIG_PLUGIN(Parts...).
+// mig/sdk/plugin.hpp - the one exported symbol, over the classes of dialect.hpp. Include it in one
+// file of a plugin, which ends with MIG_PLUGIN(Parts...).
 //
 // A part is a struct that says what one library offers for one dialect:
 //
@@ -75,10 +75,10 @@ mig_status guard(const mig_error* err, F&& body) noexcept {
 inline void refuse(const ir::Problems& problems) {
   const auto& first = problems.front();
   const bool unknown = first.message.rfind("unknown ", 0) == 0;
-  throw Error(unknown ? MIG_E_UNSUPPORTED : MIG_E_INVALID,
-              (unknown ? "this plugin does not understand the document: "
-                       : "the document is not valid: ") +
-                  first.message);
+  throw Error(
+      unknown ? MIG_E_UNSUPPORTED : MIG_E_INVALID,
+      (unknown ? "this plugin does not understand the document: " : "the document is not valid: ") +
+          first.message);
 }
 
 inline ir::Value parse(mig_str text) {
@@ -184,9 +184,7 @@ struct DialectOf<Part, std::void_t<typename Part::Dialect>> {
 
 template <class Part>
 struct DriverOf<Part, std::void_t<typename Part::Driver>> {
-  static Connection& of(mig_conn* connection) {
-    return *reinterpret_cast<Connection*>(connection);
-  }
+  static Connection& of(mig_conn* connection) { return *reinterpret_cast<Connection*>(connection); }
   static mig_status MIG_CALL open(mig_str config, mig_conn** out, const mig_error* err) {
     return guard(err, [&] {
       static const typename Part::Driver driver{};
@@ -251,8 +249,8 @@ struct CatalogOf<Part, std::void_t<typename Part::Catalog>> {
                    self().inspect(Session(session), decode<ir::Server>(parse(server)), tables))));
     });
   }
-  static mig_status MIG_CALL lock(const mig_session* session, mig_str name,
-                                  std::int64_t timeout_ms, const mig_error* err) {
+  static mig_status MIG_CALL lock(const mig_session* session, mig_str name, std::int64_t timeout_ms,
+                                  const mig_error* err) {
     return guard(err, [&] { self().lock(Session(session), view(name), timeout_ms); });
   }
   static mig_status MIG_CALL unlock(const mig_session* session, mig_str name,
@@ -300,11 +298,11 @@ struct Plugin {
 #endif
 
 // Ends the one source file that includes this header: MIG_PLUGIN(Part, ...).
-#define MIG_PLUGIN(...)                                                                      \
-  extern "C" MIG_EXPORT const mig_plugin* MIG_CALL MIG_PLUGIN_ENTRY(const mig_host* by,      \
-                                                                    const mig_error* err);   \
-  extern "C" MIG_EXPORT const mig_plugin* MIG_CALL MIG_PLUGIN_ENTRY(const mig_host* by,      \
-                                                                    const mig_error* err) {  \
-    (void)err;                                                                               \
-    return ::mig::sdk::detail::Plugin<__VA_ARGS__>::entry(by);                               \
+#define MIG_PLUGIN(...)                                                                     \
+  extern "C" MIG_EXPORT const mig_plugin* MIG_CALL MIG_PLUGIN_ENTRY(const mig_host* by,     \
+                                                                    const mig_error* err);  \
+  extern "C" MIG_EXPORT const mig_plugin* MIG_CALL MIG_PLUGIN_ENTRY(const mig_host* by,     \
+                                                                    const mig_error* err) { \
+    (void)err;                                                                              \
+    return ::mig::sdk::detail::Plugin<__VA_ARGS__>::entry(by);                              \
   }

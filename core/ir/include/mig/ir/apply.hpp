@@ -274,6 +274,13 @@ class Applier {
     if (table == nullptr) return;
     Column* column = find_column(*table, op.name);
     if (column == nullptr) return unknown_column(*table, op.name);
+    if (op.nullable.value_or(false) && table->primary_key &&
+        contains(table->primary_key->columns, op.name) &&
+        contradiction("column '" + op.table + "." + op.name +
+                          "' cannot be nullable: it is part of the primary key",
+                      "drop '" + table->primary_key->name + "' first, with drop_constraint")) {
+      return;
+    }
     if (!op.type.empty()) column->type = op.type;
     if (op.nullable) column->nullable = *op.nullable;
     if (op.drop_default || op.default_value || !op.default_sql.empty()) {

@@ -73,7 +73,7 @@ std::string to_word(E value) {
 namespace detail {
 
 template <class T, class = void>
-struct is_described : std::false_type {};
+struct IsDescribed : std::false_type {};
 struct NullVisitor {
   template <class... A>
   void required(A&&...) {}
@@ -83,15 +83,15 @@ struct NullVisitor {
   void inlined(A&&...) {}
 };
 template <class T>
-struct is_described<T, std::void_t<decltype(T::describe(std::declval<NullVisitor&>()))>>
+struct IsDescribed<T, std::void_t<decltype(T::describe(std::declval<NullVisitor&>()))>>
     : std::true_type {};
 
 template <class T, class = void>
-struct shorthand {
+struct Shorthand {
   static constexpr const char* value = nullptr;
 };
 template <class T>
-struct shorthand<T, std::void_t<decltype(T::kShorthand)>> {
+struct Shorthand<T, std::void_t<decltype(T::kShorthand)>> {
   static constexpr const char* value = T::kShorthand;
 };
 
@@ -132,9 +132,9 @@ std::vector<std::string> keys_of() {
 
 // ---- equality -----------------------------------------------------------------------------------
 
-template <class T, class = std::enable_if_t<detail::is_described<T>::value>>
+template <class T, class = std::enable_if_t<detail::IsDescribed<T>::value>>
 bool operator==(const T& a, const T& b);
-template <class T, class = std::enable_if_t<detail::is_described<T>::value>>
+template <class T, class = std::enable_if_t<detail::IsDescribed<T>::value>>
 bool operator!=(const T& a, const T& b) {
   return !(a == b);
 }
@@ -196,7 +196,7 @@ bool decode(const Value& value, Sql& out, Problems& problems);
 bool decode(const Value& value, Operation& out, Problems& problems);
 template <class E, std::enable_if_t<std::is_enum_v<E>, int> = 0>
 bool decode(const Value& value, E& out, Problems& problems);
-template <class T, std::enable_if_t<detail::is_described<T>::value, int> = 0>
+template <class T, std::enable_if_t<detail::IsDescribed<T>::value, int> = 0>
 bool decode(const Value& value, T& out, Problems& problems);
 template <class T>
 bool decode(const Value& value, std::optional<T>& out, Problems& problems);
@@ -590,12 +590,12 @@ bool decode(const Value& value, std::vector<T>& out, Problems& problems) {
   return good;
 }
 
-template <class T, std::enable_if_t<detail::is_described<T>::value, int>>
+template <class T, std::enable_if_t<detail::IsDescribed<T>::value, int>>
 bool decode(const Value& value, T& out, Problems& problems) {
   static const auto keys = keys_of<T>();
   const std::string what = "this table";
-  constexpr const char* kBare = detail::shorthand<T>::value;
-  if (kBare != nullptr) {
+  constexpr const char* kBare = detail::Shorthand<T>::value;
+  if constexpr (kBare != nullptr) {
     bool full = false;
     for (const auto& member : value.members) {
       for (const auto& key : keys) full = full || member.key == key;
@@ -686,7 +686,7 @@ inline bool decode(const Value& value, Operation& out, Problems& problems) {
 // ---- encoding -----------------------------------------------------------------------------------
 
 Value encode(const Operation& operation);
-template <class T, std::enable_if_t<detail::is_described<T>::value, int> = 0>
+template <class T, std::enable_if_t<detail::IsDescribed<T>::value, int> = 0>
 Value encode(const T& in);
 
 inline Value encode(const Value& in) { return in; }
@@ -803,13 +803,15 @@ void encode_fields(const T& in, Value& out) {
 }  // namespace detail
 
 // Writes a struct as a table; as the bare value when it has a shorthand and only that is set.
-template <class T, std::enable_if_t<detail::is_described<T>::value, int>>
+template <class T, std::enable_if_t<detail::IsDescribed<T>::value, int>>
 Value encode(const T& in) {
   Value out = Value::table();
   detail::encode_fields(in, out);
-  constexpr const char* kBare = detail::shorthand<T>::value;
-  if (kBare != nullptr && out.members.size() == 1 && out.members[0].key == kBare) {
-    return std::move(out.members[0].value);
+  constexpr const char* kBare = detail::Shorthand<T>::value;
+  if constexpr (kBare != nullptr) {
+    if (out.members.size() == 1 && out.members[0].key == kBare) {
+      return std::move(out.members[0].value);
+    }
   }
   return out;
 }
