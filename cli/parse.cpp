@@ -66,6 +66,8 @@ class Parser {
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(34);
     app_.get_formatter()->label("REQUIRED", "");
+    app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    app_.get_formatter()->label("OPTIONS", "options");
     for (const auto& argument : arguments_of(globals)) add(app_, argument);
     build(app_, commands_, "");
   }

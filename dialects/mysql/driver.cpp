@@ -310,8 +310,19 @@ class MySqlConnection final : public sdk::Connection {
     const std::unique_ptr<sql::PreparedStatement> statement(connection_->prepareStatement(sql));
     std::vector<std::unique_ptr<std::istringstream>> streams;
     bind(*statement, args, count, streams);
-    const bool result = statement->execute();
-    return finish(*statement, result, rows);
+    if (statement->execute()) {
+      const std::unique_ptr<sql::ResultSet> result(statement->getResultSet());
+      hand_over(*result, rows);
+      return -1;
+    }
+    return affected_rows();
+  }
+
+  // The connector does not tell for a prepared statement.
+  std::int64_t affected_rows() {
+    const std::unique_ptr<sql::Statement> statement(connection_->createStatement());
+    const std::unique_ptr<sql::ResultSet> result(statement->executeQuery("SELECT ROW_COUNT()"));
+    return result->next() ? result->getInt64(1) : -1;
   }
 
   template <class Statement>

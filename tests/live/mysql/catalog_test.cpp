@@ -81,45 +81,6 @@ TEST_P(Catalog, portable_columns_come_back) {
   }
 }
 
-// What is inspected, made again, is inspected the same.
-TEST_P(Catalog, what_is_inspected_can_be_made_again) {
-  sql("CREATE TABLE p (id int unsigned NOT NULL AUTO_INCREMENT, code varchar(20) COLLATE "
-      "utf8mb4_bin "
-      "NOT NULL DEFAULT 'a''b', PRIMARY KEY (id), UNIQUE KEY uq (code)) COMMENT='it''s'");
-  sql("CREATE TABLE c (id bigint NOT NULL, pid int unsigned, e enum('a','b''c') DEFAULT 'a', "
-      "at timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), "
-      "w datetime NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP, m mediumtext, s set('x','y'), "
-      "y year, bi bit(3) DEFAULT b'101', f float(7,3) DEFAULT 1.5, x int DEFAULT (1 + 2), "
-      "u char(36) DEFAULT (uuid()), g int AS (id * 2) STORED, v varchar(10) DEFAULT (concat('a', "
-      "'b')), "
-      "PRIMARY KEY (id), KEY ix (pid, id DESC), KEY pre (m(10)), FULLTEXT KEY ft (m), "
-      "CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE, "
-      "CONSTRAINT ck CHECK (e <> 'b''c' OR id > 5))");
-  const ir::Schema first = inspect();
-  sql("DROP TABLE c");
-  sql("DROP TABLE p");
-  const ir::Server server = connection().server();
-  const std::map<std::string, std::string> types;
-  const ir::Schema nothing;
-  for (const char* name : {"p", "c"}) {
-    ir::Operation create;
-    create.body = ir::CreateTable{*first.table(name), false};
-    const auto made = dialect().compile(create, {nothing, server, false, dialect(), types});
-    ASSERT_NE(made.support, ir::Support::unsupported) << made.reason;
-    for (const auto& statement : made.statements) sql(statement.sql);
-  }
-  const ir::Schema second = inspect();
-  for (const auto& each : first.tables) {
-    const ir::Table* again = second.table(each.name);
-    ASSERT_NE(again, nullptr);
-    ASSERT_EQ(again->columns.size(), each.columns.size());
-    for (std::size_t i = 0; i < each.columns.size(); ++i) {
-      EXPECT_TRUE(again->columns[i] == each.columns[i]) << each.columns[i].name;
-    }
-    EXPECT_TRUE(*again == each) << each.name;
-  }
-}
-
 TEST_P(Catalog, only_the_tables_asked_for) {
   sql("CREATE TABLE a (id int PRIMARY KEY)");
   sql("CREATE TABLE `B'` (id int PRIMARY KEY)");

@@ -140,25 +140,6 @@ TEST_P(Constraints, an_index_made_later_takes_over_and_gives_back) {
   EXPECT_EQ(indexes_of("c"), 0U);
 }
 
-TEST_P(Constraints, two_foreign_keys_on_one_column) {
-  make();
-  run(foreign_key());
-  run(R"j({"op":"create_table","table":"q","columns":[{"name":"id","type":"integer"}],
-    "primary_key":{"name":"pk","columns":["id"]}})j");
-  sql("INSERT INTO q VALUES (1), (2)");
-  run(R"j({"op":"add_foreign_key","table":"c","name":"fk2","columns":["p"],
-    "references":{"table":"q","columns":["id"]}})j");
-  EXPECT_EQ(indexes_of("c"), 1U);
-  EXPECT_TRUE(table("c").indexes.empty());
-  run(R"j({"op":"drop_constraint","table":"c","name":"fk2"})j");
-  EXPECT_EQ(table("c").foreign_keys.size(), 1U);
-  run(R"j({"op":"add_foreign_key","table":"c","name":"fk3","columns":["p"],
-    "references":{"table":"q","columns":["id"]}})j");
-  run(R"j({"op":"drop_constraint","table":"c","name":"fk"})j");
-  run(R"j({"op":"drop_constraint","table":"c","name":"fk3"})j");
-  EXPECT_EQ(indexes_of("c"), 0U);
-}
-
 TEST_P(Constraints, a_longer_foreign_key_serves_a_shorter_one) {
   make();
   run(R"j({"op":"add_unique","table":"p","name":"uq","columns":["id","u"]})j");

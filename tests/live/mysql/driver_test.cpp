@@ -64,49 +64,6 @@ TEST_P(Driver, the_session_is_strict_utc_and_utf8mb4) {
   EXPECT_EQ(cell("SELECT '😀'"), "😀");
 }
 
-TEST_P(Driver, values_come_back_in_their_kinds) {
-  std::vector<std::int32_t> kinds;
-  std::vector<std::string> names;
-  struct Seen {
-    std::vector<std::int32_t>* kinds;
-    std::vector<std::string>* names;
-  } seen{&kinds, &names};
-  mig_rows rows{};
-  rows.ctx = &seen;
-  rows.columns = [](void* ctx, const mig_str* labels, std::size_t n) -> std::int32_t {
-    for (std::size_t i = 0; i < n; ++i) {
-      static_cast<Seen*>(ctx)->names->emplace_back(sdk::view(labels[i]));
-    }
-    return 0;
-  };
-  rows.row = [](void* ctx, const mig_value* cells, std::size_t n) -> std::int32_t {
-    for (std::size_t i = 0; i < n; ++i) static_cast<Seen*>(ctx)->kinds->push_back(cells[i].kind);
-    return 0;
-  };
-  live::rows_of(connection(),
-                "CREATE TABLE t (i int, u bigint unsigned, f float, d decimal(5,2), "
-                "s varchar(5), b varbinary(5), n int, at datetime(3), j json, y year, "
-                "e enum('a'), l longblob, x tinyint(1))");
-  live::rows_of(connection(),
-                "INSERT INTO t VALUES (1, 18446744073709551615, 1.5, 2.50, 'x', x'00', "
-                "NULL, '2020-01-02 03:04:05.678', '{}', 2020, 'a', 'q', 1)");
-  const std::vector<std::int32_t> wanted = {MIG_INT,  MIG_TEXT, MIG_REAL, MIG_TEXT, MIG_TEXT,
-                                            MIG_BLOB, MIG_NULL, MIG_TEXT, MIG_TEXT, MIG_INT,
-                                            MIG_TEXT, MIG_BLOB, MIG_INT};
-  connection().run("SELECT * FROM t", nullptr, 0, sdk::Rows(&rows));
-  EXPECT_EQ(kinds, wanted);
-  EXPECT_EQ(names.at(7), "at");
-  const Rows plain = live::rows_of(connection(), "SELECT * FROM t");
-  EXPECT_EQ(plain.at(0).at(1), "18446744073709551615");
-  EXPECT_EQ(plain.at(0).at(7), "2020-01-02 03:04:05.678");
-  // the prepared protocol gives the same
-  kinds.clear();
-  const mig_value one = sdk::int_value(1);
-  connection().run("SELECT * FROM t WHERE i = ?", &one, 1, sdk::Rows(&rows));
-  EXPECT_EQ(kinds, wanted);
-  EXPECT_EQ(live::rows_of(connection(), "SELECT * FROM t WHERE i = ?", {one}), plain);
-}
-
 TEST_P(Driver, arguments_of_every_kind_arrive) {
   live::rows_of(connection(), "CREATE TABLE t (i bigint, f double, s longtext, b longblob, n int)");
   const std::string text = "it's \\ \"ü😀\n";
