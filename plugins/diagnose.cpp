@@ -179,6 +179,7 @@ std::vector<Listed> Host::Core::list() {
           each.problem = "built for plugin ABI " + std::to_string(found->abi) +
                          "; this mig speaks plugin ABI 1";
           add(std::move(each), {});
+          continue;
         }
         for (const auto& dialect : found->dialects) {
           Listed one = each;

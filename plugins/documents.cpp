@@ -1,6 +1,7 @@
 #include "documents.hpp"
 
 #include "support/text.hpp"
+#include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 
 #include <cstdint>

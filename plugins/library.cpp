@@ -51,7 +51,7 @@ Error breach(const std::string& path, const std::string& how) {
 
 // What dlerror() said, out of the text that Boost puts around it, without the path at its front.
 std::string loader_message(std::string text, const fs::path& path) {
-  const std::string_view kBefore = "(dlerror system message: ";
+  constexpr std::string_view kBefore = "(dlerror system message: ";
   const auto from = text.find(kBefore);
   if (from != std::string::npos) {
     text.erase(0, from + kBefore.size());

@@ -15,7 +15,7 @@ namespace mig::plugins {
 // The plugin in a library; loads it and calls its entry function when this is the first time in
 // this process. Checks owner and permissions first. path: absolute. context: lent to callbacks
 // meanwhile. Throws Error MIG-504, MIG-510, MIG-511 or MIG-512.
-const Plugin& load(const std::filesystem::path& path, HostContext* context);
+const Plugin& load(const std::filesystem::path& given, HostContext* context);
 
 // The plugins that were registered with register_static(), negotiated. Throws Error MIG-512.
 std::vector<const Plugin*> linked_in(HostContext* context);

@@ -165,7 +165,7 @@ class Reader {
   }
 
   std::string name_of(const toml::node& node, const char* key) const {
-    const std::string name = text_of(node, key);
+    std::string name = text_of(node, key);
     if (!is_dialect_name(name)) {
       fail("'" + name + "' is not a dialect's name", node.source(),
            "names are lower-case letters, digits and '_', 32 at most, a letter first");

@@ -9,6 +9,6 @@ namespace mig::plugins {
 
 // Looks at every component of the canonical path of a file or folder. Returns why it is not to be
 // trusted ("/opt/mig is writable by everyone (chmod o-w /opt/mig)"), or nothing.
-[[nodiscard]] std::optional<std::string> distrust(const std::filesystem::path& path);
+[[nodiscard]] std::optional<std::string> distrust(const std::filesystem::path& given);
 
 }  // namespace mig::plugins

@@ -20,6 +20,7 @@ namespace mig::cli {
 [[nodiscard]] Command revision_command();
 [[nodiscard]] Command show_command();
 [[nodiscard]] Command stamp_command();
+[[nodiscard]] Command sum_command();
 [[nodiscard]] Command upgrade_command();
 [[nodiscard]] Command validate_command();
 

@@ -1,4 +1,5 @@
 #include "commands/commands.hpp"
+#include "commands/run.hpp"
 #include "context.hpp"
 #include "render/json.hpp"
 
@@ -6,7 +7,18 @@ namespace mig::cli {
 
 namespace {
 
-int run(Context& context) {
+struct Arguments {
+  bool sql = false;
+};
+
+int run(Context& context, const Arguments& arguments) {
+  if (arguments.sql) {
+    const auto dialect = context.dialect();
+    return print_script(context,
+                        ensure_version_script(*dialect, context.options(),
+                                              {.server_version = context.globals().server_version}),
+                        "");
+  }
   auto& database = context.changing_database();
   const auto options = context.options();
   ensure_version(database, options);
@@ -21,10 +33,11 @@ int run(Context& context) {
 }  // namespace
 
 Command ensure_version_command() {
+  auto arguments = std::make_shared<Arguments>();
   return {.name = "ensure-version",
           .help = "make the version table when it is not there",
-          .arguments = {},
-          .run = run};
+          .arguments = {{"--sql", "print a script and touch no database", &arguments->sql}},
+          .run = [arguments](Context& context) { return run(context, *arguments); }};
 }
 
 }  // namespace mig::cli

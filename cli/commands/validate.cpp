@@ -25,6 +25,7 @@ int run(Context& context) {
   ValidateOptions options;
   std::vector<std::string> names;
   history.read_all();
+  check_sums(context.project(), history);
   for (const auto& name : dialects_of(context)) {
     options.dialects.push_back(context.host().dialect(name));
     names.push_back(options.dialects.back()->name());

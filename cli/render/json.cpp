@@ -139,6 +139,13 @@ std::string valid(std::size_t revisions, const std::vector<std::string>& dialect
   return text({{"revisions", revisions}, {"dialects", dialects}});
 }
 
+std::string sums(const SumChanges& changes) {
+  return text({{"file", changes.file.string()},
+               {"added", changes.added},
+               {"changed", changes.changed},
+               {"removed", changes.removed}});
+}
+
 std::string plugins(const std::vector<plugins::Listed>& listed) {
   return text({{"dialects", list(listed)}});
 }

@@ -5,6 +5,7 @@
 #include <mig/history.hpp>
 #include <mig/migrate.hpp>
 #include <mig/plugins.hpp>
+#include <mig/project.hpp>
 
 #include <filesystem>
 #include <string>
@@ -23,6 +24,7 @@ namespace mig::cli::json {
 [[nodiscard]] std::string files(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] std::string version_table(const std::string& table);
 [[nodiscard]] std::string valid(std::size_t revisions, const std::vector<std::string>& dialects);
+[[nodiscard]] std::string sums(const SumChanges& changes);
 [[nodiscard]] std::string plugins(const std::vector<plugins::Listed>& listed);
 [[nodiscard]] std::string plugin(const std::vector<plugins::Listed>& listed,
                                  const std::vector<plugins::Attempt>& attempts);

@@ -1,6 +1,7 @@
 // A project's revisions: loading them, and adding new ones to the folder.
 #include "api/new_file.hpp"
 #include "api/project_codes.hpp"
+#include "api/sums.hpp"
 #include "config/codes.hpp"
 #include "graph/graph.hpp"
 #include "graph/target.hpp"
@@ -116,22 +117,11 @@ void require_legal(const Graph& graph, const revision::Header& header) {
   static_cast<void>(Graph(std::move(headers)));
 }
 
-std::string shortened(std::string text, std::size_t length) {
-  if (text.size() <= length) return text;
-  const auto cut = text.rfind('_', length);
-  text.resize(cut == std::string::npos || cut == 0 ? length : cut);
-  return text;
-}
-
 std::string name_of(const Project& project, const revision::Header& header, bool sql) {
-  std::string pattern = project.file_template.empty() ? std::string(revision::kFileNamePattern)
-                                                      : project.file_template;
-  constexpr std::string_view kSlug = "<slug>";
-  const auto slug = shortened(revision::slug(header.message), project.truncate_slug_length);
-  for (auto at = pattern.find(kSlug); at != std::string::npos; at = pattern.find(kSlug, at)) {
-    pattern.replace(at, kSlug.size(), slug);
-  }
-  return revision::file_name(header, sql ? ".sql" : ".toml", pattern);
+  const std::string_view pattern = project.file_template.empty()
+                                       ? revision::kFileNamePattern
+                                       : std::string_view(project.file_template);
+  return revision::file_name(header, sql ? ".sql" : ".toml", pattern, project.truncate_slug_length);
 }
 
 constexpr const char* kExample = R"(
@@ -146,39 +136,6 @@ constexpr const char* kExample = R"(
 # [[downgrade]] is derived from the upgrade when it is left out.
 )";
 
-revision::Revision without_operations(const revision::Header& header, bool sql) {
-  revision::Revision out;
-  out.header = header;
-  if (sql) {
-    ir::Execute nothing;
-    nothing.sql.common = "";
-    ir::Operation operation;
-    operation.body = std::move(nothing);
-    out.upgrade.push_back(operation);
-    out.downgrade.emplace().push_back(operation);
-  }
-  return out;
-}
-
-// mig.sum with what is not in it yet. What is recorded stays, except for revisions that were
-// recorded when nothing had been written into them.
-revision::Sums sums_with(const History& history, const revision::Revision& added,
-                         const fs::path& path) {
-  auto sums = revision::load_sums(path).value_or(revision::Sums{});
-  const auto& graph = history.graph();
-  if (graph.size() > 0) history.read_all();
-  for (graph::Node node = 0; node < graph.size(); ++node) {
-    const auto& revision = history.revision(graph.id(node));
-    auto& sum = sums[revision.header.id];
-    const bool sql = revision::is_sql_file(revision.header.file);
-    if (sum.empty() || sum == revision::checksum(without_operations(revision.header, sql))) {
-      sum = revision::checksum(revision);
-    }
-  }
-  sums[added.header.id] = revision::checksum(added);
-  return sums;
-}
-
 NewFile write(const Project& project, const History& history, const NewRevision& wanted,
               revision::Header header) {
   const Graph& graph = history.graph();
@@ -189,14 +146,14 @@ NewFile write(const Project& project, const History& history, const NewRevision&
   require_free_labels(graph, wanted);
   require_legal(graph, header);
   std::error_code error;
-  const auto folder =
-      fs::is_directory(project.versions(), error) ? project.versions() : project.script_location;
+  const auto folder = api::revision_folder(project);
   const auto path = folder / name_of(project, header, wanted.sql);
   header.file = path.string();
-  const auto revision = without_operations(header, wanted.sql);
+  const auto revision = api::without_operations(header);
   const auto text = revision::write(revision) + (wanted.sql ? "" : kExample);
   const auto sum_path = revision::sum_path(folder);
-  const auto sums = sums_with(history, revision, sum_path);
+  auto sums = api::grown_sums(history, sum_path);
+  sums[header.id] = revision::checksum(revision);
   api::write_new_file(path, text);
   try {
     revision::save_sums(sum_path, sums);
@@ -221,9 +178,8 @@ History Project::history(const std::vector<std::string>& known_dialects) const {
   HistoryOptions options;
   options.recursive = recursive;
   options.dialects = known_dialects;
-  const auto folder = fs::is_directory(versions(), error) ? versions() : script_location;
-  options.index =
-      revision::index_path(folder, variable(*this, "XDG_CACHE_HOME"), variable(*this, "HOME"));
+  options.index = revision::index_path(api::revision_folder(*this),
+                                       variable(*this, "XDG_CACHE_HOME"), variable(*this, "HOME"));
   return History::load(script_location, options);
 }
 

@@ -13,11 +13,8 @@ namespace {
 
 class Script {
  public:
-  Script(const History& history, const port::Dialect& dialect, const Options& options,
-         const ScriptOptions& script)
-      : history_(history),
-        options_(options),
-        compiler_(dialect, settings(dialect, options, script)) {
+  Script(const port::Dialect& dialect, const Options& options, const ScriptOptions& script)
+      : options_(options), compiler_(dialect, settings(dialect, options, script)) {
     transactional_ = dialect.capabilities(compiler_.settings().server).transactional_ddl;
   }
 
@@ -27,8 +24,9 @@ class Script {
     out_ += "\n";
   }
 
-  void steps(const graph::Rows& rows, const std::vector<graph::Step>& steps) {
-    const auto compiled = api::prepare(history_, compiler_, rows, steps);
+  void steps(const History& history, const graph::Rows& rows,
+             const std::vector<graph::Step>& steps) {
+    const auto compiled = api::prepare(history, compiler_, rows, steps);
     for (const auto& step : compiled) one(step);
   }
 
@@ -128,7 +126,6 @@ class Script {
     out_ += "\n";
   }
 
-  const History& history_;
   const Options& options_;
   compile::Compiler compiler_;
   bool transactional_ = false;
@@ -155,9 +152,9 @@ std::string upgrade_script(const History& history, const port::Dialect& dialect,
   const auto& graph = history.graph();
   const graph::Range parsed = range_of(range);
   const graph::Rows rows = start_rows(graph, parsed.from);
-  Script out(history, dialect, options, script);
+  Script out(dialect, options, script);
   if (rows.empty()) out.version_table();
-  out.steps(rows, graph::upgrade_steps(graph, parsed));
+  out.steps(history, rows, graph::upgrade_steps(graph, parsed));
   return out.take();
 }
 
@@ -170,8 +167,8 @@ std::string downgrade_script(const History& history, const port::Dialect& dialec
   }
   const auto& graph = history.graph();
   const graph::Range parsed = graph::parse_range(range);
-  Script out(history, dialect, options, script);
-  out.steps(start_rows(graph, parsed.from), graph::downgrade_steps(graph, parsed));
+  Script out(dialect, options, script);
+  out.steps(history, start_rows(graph, parsed.from), graph::downgrade_steps(graph, parsed));
   return out.take();
 }
 
@@ -185,11 +182,18 @@ std::string stamp_script(const History& history, const port::Dialect& dialect,
                  "write from:to, or the revision alone"});
   }
   const graph::Rows rows = start_rows(graph, parsed.from);
-  Script out(history, dialect, options, script);
+  Script out(dialect, options, script);
   if (rows.empty()) out.version_table();
   out.begin();
   out.rows(graph::stamp_rows(graph, rows, {*parsed.to}, false).changes);
   out.commit();
+  return out.take();
+}
+
+std::string ensure_version_script(const port::Dialect& dialect, const Options& options,
+                                  const ScriptOptions& script) {
+  Script out(dialect, options, script);
+  out.version_table();
   return out.take();
 }
 

@@ -18,7 +18,6 @@ namespace {
 
 using ir::Fault;
 using ir::Position;
-using ir::Problem;
 using ir::Problems;
 using ir::Value;
 
@@ -133,8 +132,8 @@ class Reader {
     if (not_empty("version_table")) out_.version_table = keys.version_table;
     if (not_empty("file_template")) out_.file_template = keys.file_template;
     if (const Value* length = given("truncate_slug_length", Value::Kind::integer)) {
-      if (length->integer < 1 || length->integer > 40) {
-        add(code::kWrongValue, length->at, "'truncate_slug_length' is not between 1 and 40", "");
+      if (length->integer < 1 || length->integer > 160) {
+        add(code::kWrongValue, length->at, "'truncate_slug_length' is not between 1 and 160", "");
       } else {
         out_.truncate_slug_length = static_cast<std::size_t>(length->integer);
       }

@@ -111,8 +111,8 @@ class Overrides {
     const auto* end = value.data() + value.size();
     const auto [rest, error] = std::from_chars(value.data(), end, project_.truncate_slug_length);
     const auto length = project_.truncate_slug_length;
-    if (error != std::errc{} || rest != end || length < 1 || length > 40) {
-      wrong("MIG_TRUNCATE_SLUG_LENGTH", value, "it is a number between 1 and 40");
+    if (error != std::errc{} || rest != end || length < 1 || length > 160) {
+      wrong("MIG_TRUNCATE_SLUG_LENGTH", value, "it is a number between 1 and 160");
     }
   }
 

@@ -102,10 +102,12 @@ class Inverter {
                           "' did to values");
     }
     if (op.nullable && *op.nullable != column->nullable) back.nullable = column->nullable;
-    if (op.default_value || op.drop_default || !op.default_sql.empty()) {
+    const bool has_default = column->default_value || !column->default_sql.empty();
+    const bool replaced = op.identity.value_or(false) && has_default;
+    if (op.default_value || op.drop_default || !op.default_sql.empty() || replaced) {
       back.default_value = column->default_value;
       back.default_sql = column->default_sql;
-      back.drop_default = !column->default_value && column->default_sql.empty();
+      back.drop_default = !has_default;
     }
     if (op.identity && *op.identity != column->identity) back.identity = column->identity;
     if (op.generated || op.drop_generated) {

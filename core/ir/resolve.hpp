@@ -3,8 +3,9 @@
 // variables filled in.
 #pragma once
 
-#include <mig/ir/codec.hpp>
 #include <mig/ir/naming.hpp>
+#include <mig/ir/operation.hpp>
+#include <mig/ir/problem.hpp>
 
 #include <cstddef>
 #include <map>

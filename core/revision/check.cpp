@@ -1,6 +1,7 @@
 #include "revision/check.hpp"
 
 #include "revision/codes.hpp"
+#include <mig/ir/describe.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -2,7 +2,8 @@
 // only.
 #pragma once
 
-#include <mig/ir/codec.hpp>
+#include <mig/ir/operation.hpp>
+#include <mig/ir/problem.hpp>
 
 #include <string>
 #include <vector>

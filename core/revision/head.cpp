@@ -1,5 +1,7 @@
 #include "revision/head.hpp"
 
+#include <mig/ir/codec.hpp>
+
 #include <utility>
 
 namespace mig::revision {

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "revision/revision.hpp"
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
+#include <mig/ir/problem.hpp>
 
 #include <optional>
 #include <string>

@@ -2,6 +2,7 @@
 
 #include "revision/json.hpp"
 #include "revision/nouns.hpp"
+#include <mig/ir/codec.hpp>
 
 #include <utility>
 
@@ -139,20 +140,20 @@ class Builder {
       return Value::table().set("enum", list_of(ir::Words<M>::list()));
     } else {
       define<M>();
-      return reference(Noun<M>::one);
+      return reference(Noun<M>::kOne);
     }
   }
 
   // Puts a described struct among the definitions, once.
   template <class M>
   void define() {
-    if (definitions_.find(Noun<M>::one) != nullptr) return;
+    if (definitions_.find(Noun<M>::kOne) != nullptr) return;
     Value full = object<M>();
     if constexpr (ir::detail::Shorthand<M>::value != nullptr) {
       const Value* bare = full.find("properties")->find(ir::detail::Shorthand<M>::value);
       full = any_of({*bare, full});
     }
-    definitions_.set(Noun<M>::one, std::move(full));
+    definitions_.set(Noun<M>::kOne, std::move(full));
   }
 
   // ---- the definitions that are not structs ----

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "revision/head.hpp"
-#include <mig/ir/codec.hpp>
+#include <mig/ir/operation.hpp>
 
 #include <optional>
 #include <string>
@@ -17,39 +17,39 @@ template <class T>
 struct Noun;
 template <>
 struct Noun<ir::Generated> {
-  static constexpr const char* one = "generated";
+  static constexpr const char* kOne = "generated";
 };
 template <>
 struct Noun<ir::Column> {
-  static constexpr const char* one = "column";
+  static constexpr const char* kOne = "column";
 };
 template <>
 struct Noun<ir::PrimaryKey> {
-  static constexpr const char* one = "primary_key";
+  static constexpr const char* kOne = "primary_key";
 };
 template <>
 struct Noun<ir::Unique> {
-  static constexpr const char* one = "unique";
+  static constexpr const char* kOne = "unique";
 };
 template <>
 struct Noun<ir::Reference> {
-  static constexpr const char* one = "reference";
+  static constexpr const char* kOne = "reference";
 };
 template <>
 struct Noun<ir::ForeignKey> {
-  static constexpr const char* one = "foreign_key";
+  static constexpr const char* kOne = "foreign_key";
 };
 template <>
 struct Noun<ir::Check> {
-  static constexpr const char* one = "check";
+  static constexpr const char* kOne = "check";
 };
 template <>
 struct Noun<ir::IndexColumn> {
-  static constexpr const char* one = "index_column";
+  static constexpr const char* kOne = "index_column";
 };
 template <>
 struct Noun<ir::Index> {
-  static constexpr const char* one = "index";
+  static constexpr const char* kOne = "index";
 };
 
 // The operations that a person writes, in the order of the reference: f(const T*).

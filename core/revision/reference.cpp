@@ -253,7 +253,7 @@ class Page {
       return "\"" + support::join(ir::Words<M>::list(), "\", \"") + "\"";
     } else {
       define<M>();
-      return link(spaced(Noun<M>::one), dashed(Noun<M>::one));
+      return link(spaced(Noun<M>::kOne), dashed(Noun<M>::kOne));
     }
   }
 
@@ -264,9 +264,9 @@ class Page {
 
   template <class M>
   void define() {
-    if (!defined_.emplace(Noun<M>::one, true).second) return;
+    if (!defined_.emplace(Noun<M>::kOne, true).second) return;
     const std::string fields = table<M>();  // defines others first
-    std::string out = "### " + spaced(Noun<M>::one) + "\n\n";
+    std::string out = "### " + spaced(Noun<M>::kOne) + "\n\n";
     if constexpr (ir::detail::Shorthand<M>::value != nullptr) {
       out += std::string("A table, or the value of `") + ir::detail::Shorthand<M>::value +
              "` alone.\n\n";

@@ -1,6 +1,6 @@
 #include "revision/revision.hpp"
 
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 
 namespace mig::revision {
 

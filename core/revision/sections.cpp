@@ -2,6 +2,7 @@
 
 #include "revision/codes.hpp"
 #include "support/text.hpp"
+#include <mig/ir/codec.hpp>
 
 #include <algorithm>
 #include <set>

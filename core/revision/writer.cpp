@@ -174,8 +174,7 @@ std::string new_id(const std::function<std::uint64_t()>& random) {
   return fmt::format("{:012x}", random() & kTwelveDigits);
 }
 
-std::string slug(std::string_view message) {
-  constexpr std::size_t kLongest = 40;
+std::string slug(std::string_view message, std::size_t longest) {
   std::string out;
   for (char c : message) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -186,15 +185,16 @@ std::string slug(std::string_view message) {
       out += '_';
     }
   }
-  if (out.size() > kLongest) {
-    const auto cut = out.rfind('_', kLongest);
-    out.resize(cut == std::string::npos ? kLongest : cut);
+  if (out.size() > longest) {
+    const auto cut = out.rfind('_', longest);
+    out.resize(cut == std::string::npos ? longest : cut);
   }
   while (!out.empty() && out.back() == '_') out.pop_back();
   return out;
 }
 
-std::string file_name(const Header& header, std::string_view extension, std::string_view pattern) {
+std::string file_name(const Header& header, std::string_view extension, std::string_view pattern,
+                      std::size_t slug_length) {
   std::string out;
   for (std::size_t at = 0; at < pattern.size();) {
     if (pattern[at] != '<') {
@@ -210,7 +210,7 @@ std::string file_name(const Header& header, std::string_view extension, std::str
     } else if (word == "id") {
       out += header.id;
     } else if (word == "slug") {
-      out += slug(header.message);
+      out += slug(header.message, slug_length);
     } else {
       bad_pattern(pattern, fmt::format("a file name cannot hold '<{}>'", word),
                   "known are <date>, <time>, <id> and <slug>");

@@ -23,16 +23,20 @@ struct WriteOptions {
 // Twelve hexadecimal digits. random: 64 random bits a call.
 [[nodiscard]] std::string new_id(const std::function<std::uint64_t()>& random);
 
-// A message as part of a file name: lower-case letters, digits and '_', at most 40 characters, cut
-// between words where possible.
-[[nodiscard]] std::string slug(std::string_view message);
+inline constexpr std::size_t kSlugLength = 40;
+
+// A message as part of a file name: lower-case letters, digits and '_', at most `longest`
+// characters, cut between words where possible.
+[[nodiscard]] std::string slug(std::string_view message, std::size_t longest = kSlugLength);
 
 inline constexpr std::string_view kFileNamePattern = "<date>_<id>_<slug>";
 
 // The name of a new file, without a folder: the pattern with <date>, <time>, <id> and <slug> filled
-// in from the header, and `extension` behind it. created has to be RFC 3339. Throws Error when the
-// pattern names anything else or does not make the name of a file that load() would find.
+// in from the header, the slug shortened to slug_length, and `extension` behind it. created has to
+// be RFC 3339. Throws Error when the pattern names anything else or does not make the name of a
+// file that load() would find.
 [[nodiscard]] std::string file_name(const Header& header, std::string_view extension = ".toml",
-                                    std::string_view pattern = kFileNamePattern);
+                                    std::string_view pattern = kFileNamePattern,
+                                    std::size_t slug_length = kSlugLength);
 
 }  // namespace mig::revision

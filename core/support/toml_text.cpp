@@ -178,7 +178,7 @@ class Lines {
     if (value.is(Value::Kind::string) && layout_.multiline && holds_lines(value)) {
       return several_lines(value.text);
     }
-    const std::string line = toml_inline(value);
+    std::string line = toml_inline(value);
     if (!value.is(Value::Kind::array) || value.items.empty()) return line;
     const bool fits = width_of(member.key) + 3 + width_of(line) <= layout_.width;
     if (is_table_array(value)) {

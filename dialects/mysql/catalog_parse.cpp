@@ -4,6 +4,7 @@
 #include "expression.hpp"
 #include "text.hpp"
 #include "types.hpp"
+#include <mig/ir/hex.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <cstdlib>
@@ -58,7 +59,7 @@ bool hex_bytes(std::string_view text, std::string& out) {
   } else {
     return false;
   }
-  return ir::detail::decode_hex(digits, out);
+  return ir::decode_hex(digits, out);
 }
 
 ir::Literal temporal(std::string text) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine.hpp"
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 
 #include <string>
 #include <string_view>

@@ -67,7 +67,7 @@ std::int64_t position_of(std::string_view message, std::string_view sql) {
 }
 
 sdk::Error translated(const sql::SQLException& e, std::string_view sql) {
-  const std::string state = e.getSQLState();
+  const std::string& state = e.getSQLState();
   const int code = e.getErrorCode();
   const std::string message = e.what();
   sdk::Error error(status_of(code, state), message, state == "00000" ? std::string() : state, code);

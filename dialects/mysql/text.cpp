@@ -3,6 +3,7 @@
 
 #include "temporal.hpp"
 #include "types.hpp"
+#include <mig/ir/hex.hpp>
 #include <mig/sdk/dialect.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -89,7 +90,7 @@ std::string text_literal(std::string_view text) {
 }
 
 std::string bytes_literal(std::string_view bytes) {
-  return "x'" + ir::detail::encode_hex(std::string(bytes)) + "'";
+  return "x'" + ir::encode_hex(std::string(bytes)) + "'";
 }
 
 namespace {

@@ -23,10 +23,10 @@ void make_types(ir::Translation& answer, const EnumChanges& changes, bool lenien
 // DROP TYPE for each that is gone.
 void drop_types(ir::Translation& answer, const EnumChanges& changes);
 
-// CREATE TYPE "name" AS ENUM (…).
-std::string create_type(const std::string& name, const std::vector<std::string>& values);
+// CREATE TYPE "type" AS ENUM (…).
+std::string create_type(const std::string& type, const std::vector<std::string>& values);
 
-// Whether values of `type` are of the enum `name`, alone or in an array.
-bool uses_enum(const ir::Type* type, const std::string& name);
+// Whether values of `type` are of the enum `wanted`, alone or in an array.
+bool uses_enum(const ir::Type* type, const std::string& wanted);
 
 }  // namespace mig_postgres

@@ -77,11 +77,11 @@ struct ToSql {
     if (is(type, TypeKind::boolean) && (value == 0 || value == 1)) {
       return value == 1 ? "true" : "false";
     }
-    const std::string text = std::to_string(value);
+    std::string text = std::to_string(value);
     return holds_text(type) || is(type, TypeKind::json) ? "'" + text + "'" : text;
   }
   std::string operator()(double value) const {
-    const std::string text = number_text(value);
+    std::string text = number_text(value);
     const bool quoted = text.front() == '\'';
     if (!quoted && (holds_text(type) || is(type, TypeKind::json))) return "'" + text + "'";
     return text;

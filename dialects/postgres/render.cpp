@@ -96,7 +96,7 @@ std::string name_list(const std::vector<std::string>& texts) {
 }
 
 std::string expression(std::string_view sql) {
-  const std::string text(trimmed(sql));
+  std::string text(trimmed(sql));
   const std::string word = lower(text);
   if (word == "current_timestamp") return "CURRENT_TIMESTAMP";
   if (word == "current_date") return "CURRENT_DATE";
@@ -154,8 +154,8 @@ std::string primary_key(const ir::PrimaryKey& key) {
   return constraint(key.name, "PRIMARY KEY " + name_list(key.columns));
 }
 
-std::string unique(const ir::Unique& each) {
-  return constraint(each.name, "UNIQUE " + name_list(each.columns));
+std::string unique(const ir::Unique& key) {
+  return constraint(key.name, "UNIQUE " + name_list(key.columns));
 }
 
 std::string foreign_key(const ir::ForeignKey& key) {
@@ -174,12 +174,12 @@ std::string foreign_key(const ir::ForeignKey& key) {
   return constraint(key.name, out);
 }
 
-std::string check(const ir::Check& each) {
-  const std::string* sql = each.check.get();
+std::string check(const ir::Check& rule) {
+  const std::string* sql = rule.check.get();
   if (sql == nullptr) {
-    throw sdk::Error(MIG_E_INVALID, "check '" + each.name + "' has no SQL for this dialect");
+    throw sdk::Error(MIG_E_INVALID, "check '" + rule.name + "' has no SQL for this dialect");
   }
-  return constraint(each.name, "CHECK " + in_parentheses(*sql));
+  return constraint(rule.name, "CHECK " + in_parentheses(*sql));
 }
 
 std::string comment_on(const std::string& what, std::string_view text) {

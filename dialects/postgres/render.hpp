@@ -59,9 +59,9 @@ std::string collation(std::string_view text);
 
 // CONSTRAINT "name" PRIMARY KEY (…) and so on, as in CREATE TABLE and ADD.
 std::string primary_key(const ir::PrimaryKey& key);
-std::string unique(const ir::Unique& constraint);
+std::string unique(const ir::Unique& key);
 std::string foreign_key(const ir::ForeignKey& key);
-std::string check(const ir::Check& constraint);
+std::string check(const ir::Check& rule);
 
 // COMMENT ON …; an empty text removes the comment.
 std::string comment_on(const std::string& what, std::string_view text);

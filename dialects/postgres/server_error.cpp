@@ -51,7 +51,7 @@ bool is_sqlstate(std::string_view text) {
 // "ERROR:  42601: text": the severity and the SQLSTATE are taken off.
 std::string_view primary_text(std::string_view line, std::string& sqlstate) {
   const auto colon = line.find(":  ");
-  if (colon != std::string_view::npos && colon < 20) line.remove_prefix(colon + 3);
+  if (colon < 20) line.remove_prefix(colon + 3);
   if (is_sqlstate(line)) {
     sqlstate = line.substr(0, 5);
     line.remove_prefix(7);

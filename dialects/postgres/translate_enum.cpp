@@ -184,10 +184,10 @@ class EnumConversion {
                                  kAccessExclusive);
     each.rewrites = true;
     out.statements.push_back(std::move(each));
-    for (const auto& check_ : table_.checks) {
-      if (!concerns(check_.check)) continue;
+    for (const auto& rule : table_.checks) {
+      if (!concerns(rule.check)) continue;
       out.statements.push_back(
-          locking("ALTER TABLE " + name(table_.name) + " ADD " + check(check_), kAccessExclusive));
+          locking("ALTER TABLE " + name(table_.name) + " ADD " + check(rule), kAccessExclusive));
     }
     for (const auto* index : indexes) {
       out.statements.push_back(locking(create_index(table_.name, *index, false, false), kShare));

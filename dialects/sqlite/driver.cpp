@@ -411,8 +411,7 @@ class SqliteConnection final : public sdk::Connection {
   std::atomic<bool> cancelled_{false};
 };
 
-sqlite3* adopted([[maybe_unused]] const std::string& address) {
-#ifdef MIG_SQLITE_ADOPT
+sqlite3* adopted(const std::string& address) {
   char* end = nullptr;
   const unsigned long long value = std::strtoull(address.c_str(), &end, 10);
   if (!address.empty() && *end == '\0' && value != 0) {
@@ -420,17 +419,18 @@ sqlite3* adopted([[maybe_unused]] const std::string& address) {
   }
   throw sdk::Error(MIG_E_INVALID,
                    "the option 'handle' is the address of an open sqlite3 as a number");
-#else
-  throw sdk::Error(MIG_E_UNSUPPORTED,
-                   "an open handle can be lent only to a driver that is linked into the program");
-#endif
 }
 
 }  // namespace
 
 std::unique_ptr<sdk::Connection> SqliteDriver::open(const sdk::OpenConfig& config) const {
   for (const auto& [key, value] : config.options) {
-    if (key == "handle") return std::make_unique<SqliteConnection>(adopted(value));
+    if (key == "handle") {
+      if (linked_) return std::make_unique<SqliteConnection>(adopted(value));
+      throw sdk::Error(
+          MIG_E_UNSUPPORTED,
+          "an open handle can be lent only to a driver that is linked into the program");
+    }
     throw sdk::Error(MIG_E_UNSUPPORTED, "SQLite's driver does not know the option '" + key + "'");
   }
   return std::make_unique<SqliteConnection>(parse_url(config.url));

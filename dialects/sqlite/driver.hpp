@@ -10,11 +10,18 @@
 
 namespace mig_sqlite {
 
-class SqliteDriver final : public mig::sdk::Driver {
+class SqliteDriver : public mig::sdk::Driver {
  public:
+  // linked: the driver is part of the program, so that an open handle of the program's is one of
+  // the same SQLite library.
+  explicit SqliteDriver(bool linked = false) : linked_(linked) {}
+
   // The URL is that of url.hpp. Option "handle", only where the driver is linked into the program:
   // the address of an open sqlite3 in decimal digits, which is used and never closed.
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;
+
+ private:
+  bool linked_;
 };
 
 }  // namespace mig_sqlite

@@ -5,9 +5,19 @@
 
 namespace {
 
+#ifdef MIG_PLUGIN_STATIC
+constexpr bool kLinked = true;
+#else
+constexpr bool kLinked = false;
+#endif
+
+struct OpenSqlite : mig_sqlite::SqliteDriver {
+  OpenSqlite() : SqliteDriver(kLinked) {}
+};
+
 struct Sqlite {
   static constexpr const mig_dialect_info& info = mig_sqlite::kInfo;
-  using Driver = mig_sqlite::SqliteDriver;
+  using Driver = OpenSqlite;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include "literals.hpp"
 
 #include "tokens.hpp"
-#include <mig/ir/codec.hpp>
+#include <mig/ir/hex.hpp>
 #include <mig/sdk/dialect.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -38,9 +38,7 @@ bool holds_text(const ir::Type* type) {
                              type->kind == TypeKind::text || type->kind == TypeKind::enumeration);
 }
 
-std::string bytes_literal(const std::string& data) {
-  return "x'" + ir::detail::encode_hex(data) + "'";
-}
+std::string bytes_literal(const std::string& data) { return "x'" + ir::encode_hex(data) + "'"; }
 
 std::string text_literal(const std::string& text) {
   if (text.find('\0') == std::string::npos) return sdk::string_literal(text);
@@ -75,9 +73,9 @@ std::string date_of(std::int64_t days) {
   const std::int64_t shifted = (5 * of_year + 2) / 153;
   const std::int64_t day = of_year - (153 * shifted + 2) / 5 + 1;
   const std::int64_t month = shifted + (shifted < 10 ? 3 : -9);
+  const std::int64_t of_calendar = year + era * 400 + (month <= 2 ? 1 : 0);
   char buffer[80];
-  std::snprintf(buffer, sizeof buffer, "%04lld-%02lld-%02lld",
-                static_cast<long long>(year + era * 400 + (month <= 2 ? 1 : 0)),
+  std::snprintf(buffer, sizeof buffer, "%04lld-%02lld-%02lld", static_cast<long long>(of_calendar),
                 static_cast<long long>(month), static_cast<long long>(day));
   return buffer;
 }
@@ -147,7 +145,7 @@ std::string literal(const ir::Literal& value, const ir::Type* type) {
 }
 
 std::string expression(const std::string& sql) {
-  const std::string word = upper_word(sql);
+  std::string word = upper_word(sql);
   if (word == "CURRENT_TIMESTAMP" || word == "CURRENT_DATE" || word == "CURRENT_TIME") return word;
   if (word == "UUID()") return kUuid;
   return sql;
@@ -177,7 +175,7 @@ bool is_constant(const std::string& sql) {
 }
 
 std::string default_expression(const std::string& sql) {
-  const std::string text = expression(sql);
+  std::string text = expression(sql);
   if (is_constant(text) || text == "CURRENT_TIMESTAMP" || text == "CURRENT_DATE" ||
       text == "CURRENT_TIME") {
     return text;

@@ -3,7 +3,7 @@
 
 #include "literals.hpp"
 #include "types.hpp"
-#include <mig/ir/codec.hpp>
+#include <mig/ir/hex.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -68,7 +68,7 @@ void read_default(std::string_view text, const ir::Type& type, ir::Column& colum
   } else if (tokens.size() == 1 && tokens[0].kind == TokenKind::blob) {
     ir::Bytes bytes;
     const std::string digits = inner.substr(2, inner.size() - 3);
-    if (ir::detail::decode_hex(digits, bytes.data)) value = bytes;
+    if (ir::decode_hex(digits, bytes.data)) value = bytes;
   } else if (is("NULL")) {
     value = ir::Null{};
   } else if (is("TRUE") || is("FALSE")) {

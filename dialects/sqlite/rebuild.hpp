@@ -26,7 +26,7 @@ class TableRebuild {
   TableRebuild(const std::string& table, const mig::sdk::Context& context);
 
   // One change, in the order of the history.
-  void apply(const mig::ir::Operation& change);
+  void apply(const mig::ir::Operation& operation);
   // Drops every foreign key to another table.
   void drop_references_to(const std::string& table);
   // New values for the columns of an enum; `renamed`: a value that becomes another in the rows.

@@ -211,7 +211,7 @@ void TableRebuild::write_guards(ir::Translation& answer) const {
       std::vector<std::string> row = {each.temporary ? std::string("temporary ") + type : type,
                                       each.name};
       if (live_ && !each.temporary) row.push_back(each.sql);
-      if (live_ && each.temporary) row.push_back("");
+      if (live_ && each.temporary) row.emplace_back();
       objects.push_back(std::move(row));
     }
   };

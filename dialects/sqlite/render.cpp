@@ -4,7 +4,7 @@
 #include "literals.hpp"
 #include "tokens.hpp"
 #include "types.hpp"
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>

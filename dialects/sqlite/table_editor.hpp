@@ -45,11 +45,11 @@ class TableEditor {
   void insert_column(const std::string& definition, const std::string& after);
   void append_column(const std::string& definition);
   void drop_column(const std::string& name);
-  void set_type(const std::string& column, const std::string& type);
+  void set_type(const std::string& name, const std::string& type);
   // Adds a clause to the end of a column's definition.
-  void add_clause(const std::string& column, const std::string& clause);
+  void add_clause(const std::string& name, const std::string& clause);
   // Takes every clause of a kind from a column.
-  void drop_clauses(const std::string& column, ClauseKind kind);
+  void drop_clauses(const std::string& name, ClauseKind kind);
   void drop_clause(const Clause& clause);  // of a column
   void add_constraint(const std::string& constraint);
   void drop_constraint(const Clause& constraint);  // of the table

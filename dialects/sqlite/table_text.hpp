@@ -70,7 +70,7 @@ struct TableText {
   bool without_rowid = false;
 
   // By name, in any case; null when there is none.
-  const ColumnText* column(std::string_view column) const;
+  const ColumnText* column(std::string_view wanted) const;
   // Columns of the primary key, wherever it is written.
   std::vector<std::string> primary_key() const;
   // The column that AUTOINCREMENT numbers, or null.

@@ -186,7 +186,7 @@ ir::RenderedType render_type(const Type& type) {
 }
 
 std::string strict_type(std::string_view declared) {
-  const std::string type = upper(declared);
+  std::string type = upper(declared);
   if (type == "ANY" || type == "INT") return type;
   const Type portable = parse_declared_type(declared);
   switch (portable.kind) {

@@ -168,6 +168,7 @@ TEST_F(DatabaseTest, ensure_version_makes_the_table) {
   line();
   good({"ensure-version"});
   EXPECT_EQ(json({"ensure-version", "--json"})["version_table"], "mig_version");
+  EXPECT_THAT(good({"ensure-version", "--sql"}), HasSubstr("CREATE TABLE"));
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "test.db"));
 }
 

@@ -90,6 +90,71 @@ TEST_F(FilesTest, revision_may_be_plain_sql) {
   EXPECT_EQ(mig({"validate"}).exit, 0);
 }
 
+TEST_F(FilesTest, names_are_as_long_as_the_project_says) {
+  folder.write("mig.toml", "truncate_slug_length = 60\n");
+  std::filesystem::create_directories(folder.path() / "migrations/versions");
+  const std::string words = "one two three four five six seven eight nine ten";
+  EXPECT_THAT(good({"revision", "-m", words}),
+              HasSubstr("_one_two_three_four_five_six_seven_eight_nine_ten.toml\n"));
+}
+
+// ---- mig.sum ----
+
+TEST_F(FilesTest, a_changed_revision_is_seen_until_it_is_recorded) {
+  line();
+  EXPECT_EQ(mig({"validate"}).exit, 0);  // no mig.sum, nothing to compare
+  EXPECT_EQ(good({"sum"}), "added aaaa1111\nadded bbbb2222\nadded cccc3333\n");
+  EXPECT_EQ(good({"sum"}), "");
+  EXPECT_EQ(mig({"validate"}).exit, 0);
+
+  revision("bbbb2222", "\"aaaa1111\"", "",
+           "[[upgrade]]\nop = \"drop_table\"\ntable = \"t_aaaa1111\"\n");
+  const auto changed = mig({"validate"});
+  EXPECT_EQ(changed.exit, 1);
+  EXPECT_THAT(changed.err, AllOf(HasSubstr("revision 'bbbb2222' is not what"), HasSubstr("mig sum"),
+                                 Not(HasSubstr("cccc3333"))));
+  EXPECT_EQ(json({"sum", "--json"})["changed"], nlohmann::json::array({"bbbb2222"}));
+  EXPECT_EQ(mig({"validate"}).exit, 0);
+}
+
+TEST_F(FilesTest, revisions_that_come_and_go_are_seen) {
+  line();
+  good({"sum"});
+  revision("dddd4444", "\"cccc3333\"");
+  EXPECT_THAT(mig({"validate"}).err, HasSubstr("revision 'dddd4444' is not in"));
+  std::filesystem::remove(folder.path() / "migrations/versions/dddd4444.toml");
+  std::filesystem::remove(folder.path() / "migrations/versions/cccc3333.toml");
+  EXPECT_THAT(mig({"validate"}).err, HasSubstr("no file of revision 'cccc3333'"));
+  EXPECT_EQ(good({"sum"}), "removed cccc3333\n");
+}
+
+TEST_F(FilesTest, a_new_revision_may_be_written_before_it_is_compared) {
+  project();
+  for (const std::vector<std::string>& kind :
+       std::vector<std::vector<std::string>>{{}, {"--sql"}}) {
+    std::vector<std::string> words = {"revision", "-m", "new"};
+    words.insert(words.end(), kind.begin(), kind.end());
+    auto path = good(words);
+    path.pop_back();
+    EXPECT_EQ(mig({"validate"}).exit, 0);
+    std::ofstream(path, std::ios::app)
+        << (kind.empty() ? "[[upgrade]]\nop = \"execute\"\nsql = \"SELECT 1\"\n" : "SELECT 1;\n");
+    const auto outcome = mig({"validate"});
+    EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  }
+}
+
+TEST_F(FilesTest, a_damaged_sum_is_refused_and_written_anew) {
+  line();
+  good({"sum"});
+  folder.write("migrations/mig.sum", "<<<<<<< ours\n");
+  const auto outcome = mig({"validate"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("mig.sum"), HasSubstr("mig sum")));
+  EXPECT_THAT(good({"sum"}), HasSubstr("added aaaa1111"));
+  EXPECT_EQ(mig({"validate"}).exit, 0);
+}
+
 TEST_F(FilesTest, revision_wants_to_know_which_of_several_heads) {
   fork();
   const auto before = files();

@@ -8,6 +8,7 @@
 #include "port/dialect.hpp"
 #include <mig/database.hpp>
 #include <mig/ir/apply.hpp>
+#include <mig/ir/codec.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -4,7 +4,7 @@
 // any_operation() gives what the codec can express; valid_operation() what a revision file may say.
 #pragma once
 
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 
 #include <rapidcheck.h>
 

@@ -2,6 +2,7 @@
 #include "support/postgres_translation.hpp"
 
 #include <mig/ir/apply.hpp>
+#include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 
 #include <algorithm>

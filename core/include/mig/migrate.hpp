@@ -119,6 +119,10 @@ std::string stamp_script(const History& history, const port::Dialect& dialect,
                          const std::string& target, const Options& options = {},
                          const ScriptOptions& script = {});
 
+// The SQL that makes the version table.
+std::string ensure_version_script(const port::Dialect& dialect, const Options& options = {},
+                                  const ScriptOptions& script = {});
+
 // Reads every file, then replays the history for each dialect: operations that contradict the
 // schema at their point, and what a dialect cannot do. Throws one Error with everything found.
 struct ValidateOptions {

@@ -156,6 +156,24 @@ NewFile new_revision(const Project& project, const NewRevision& wanted);
 NewFile merge_revisions(const Project& project, const std::vector<std::string>& targets,
                         const NewRevision& revision = {});
 
+// Compares the revisions with mig.sum, if there is one. A revision that had nothing in it when it
+// was recorded may have been written since. Throws Error with everything that differs: a revision
+// that was changed, that is not recorded, that is gone; and when mig.sum itself is damaged.
+void check_sums(const Project& project, const History& history);
+
+// What record_sums() found; ids, sorted.
+struct SumChanges {
+  std::filesystem::path file;
+  std::vector<std::string> added;
+  std::vector<std::string> changed;
+  std::vector<std::string> removed;
+  std::string unreadable =
+      {};  // why the file that was there could not be compared; empty: it could
+};
+// Writes mig.sum anew from the revisions as they are. Throws Error when they cannot be read, or the
+// file cannot be written.
+SumChanges record_sums(const Project& project, const History& history);
+
 // The file of the one revision that the target means; rows: what is applied, for "current". Throws
 // Error as History::find(), and MIG-324 when it means several.
 [[nodiscard]] std::filesystem::path revision_file(const History& history, const std::string& target,

@@ -4,6 +4,7 @@
 #include "../../../dialects/mysql/driver.hpp"
 #include "../../../dialects/mysql/translate.hpp"
 #include <mig/ir/apply.hpp>
+#include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 
 #include <unistd.h>

@@ -243,7 +243,7 @@ TEST(SqliteDriver, uses_a_lent_handle_and_leaves_it_as_it_is) {
   sqlite3* handle = nullptr;
   ASSERT_EQ(sqlite3_open(":memory:", &handle), SQLITE_OK);
   {
-    Database db(mig_sqlite::SqliteDriver().open(
+    Database db(mig_sqlite::SqliteDriver(true).open(
         {"", {{"handle", std::to_string(reinterpret_cast<std::uintptr_t>(handle))}}}));
     EXPECT_EQ(db.text("PRAGMA foreign_keys"), "0");
     db.apply(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"text"}]})j");
@@ -252,7 +252,11 @@ TEST(SqliteDriver, uses_a_lent_handle_and_leaves_it_as_it_is) {
   EXPECT_EQ(sqlite3_exec(handle, "INSERT INTO t VALUES('x')", nullptr, nullptr, nullptr),
             SQLITE_OK);
   EXPECT_EQ(sqlite3_close(handle), SQLITE_OK);
-  EXPECT_THROW(mig_sqlite::SqliteDriver().open({"", {{"handle", "x"}}}), Error);
+  EXPECT_THROW(mig_sqlite::SqliteDriver(true).open({"", {{"handle", "x"}}}), Error);
+}
+
+TEST(SqliteDriver, a_loaded_driver_takes_no_handle) {
+  EXPECT_THROW(mig_sqlite::SqliteDriver().open({"", {{"handle", "1234"}}}), Error);
 }
 
 TEST(SqliteDriver, two_connections_in_two_threads) {

@@ -4,6 +4,7 @@
 
 #include "support/operations.hpp"
 #include <mig/ir/apply.hpp>
+#include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 
 #include <gtest/gtest.h>

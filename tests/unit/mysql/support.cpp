@@ -1,6 +1,7 @@
 #include "support.hpp"
 
 #include <mig/ir/apply.hpp>
+#include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 
 #include <map>

@@ -96,6 +96,8 @@ TEST(Writer, slugs_are_short_and_plain) {
   EXPECT_EQ(slug("one two three four five six seven eight nine ten"),
             "one_two_three_four_five_six_seven_eight");
   EXPECT_EQ(slug(std::string(60, 'x')), std::string(40, 'x'));
+  EXPECT_EQ(slug("one two three", 9), "one_two");
+  EXPECT_EQ(slug(std::string(60, 'x'), 50), std::string(50, 'x'));
 }
 
 TEST(Writer, file_names_follow_the_pattern) {

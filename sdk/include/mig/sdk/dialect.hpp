@@ -6,7 +6,7 @@
 // at the boundary. No file but that one needs a JSON library.
 #pragma once
 
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 #include <mig/ir/translation.hpp>
 #include <mig/plugin.h>
 #include <mig/sdk/split.hpp>

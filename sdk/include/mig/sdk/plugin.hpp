@@ -12,6 +12,7 @@
 //   MIG_PLUGIN(Acme)
 #pragma once
 
+#include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
 #include <mig/plugin.h>
 #include <mig/sdk/dialect.hpp>

@@ -2,8 +2,9 @@
 // operation.hpp). What would be an error on every database is a problem here, before anything runs.
 #pragma once
 
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 #include <mig/ir/identifiers.hpp>
+#include <mig/ir/problem.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -287,7 +288,13 @@ class Applier {
       column->default_value = op.default_value;
       column->default_sql = op.default_sql;
     }
-    if (op.identity) column->identity = *op.identity;
+    if (op.identity) {
+      column->identity = *op.identity;
+      if (*op.identity) {  // it stands in the place of the default
+        column->default_value.reset();
+        column->default_sql = {};
+      }
+    }
     if (op.generated) column->generated = op.generated;
     if (op.drop_generated) column->generated.reset();
     if (!op.collation.empty()) column->collation = op.collation;

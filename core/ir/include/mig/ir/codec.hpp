@@ -1,15 +1,18 @@
-// Values to structs and back, and equality, all from describe() (schema.hpp). Decoding is strict: a
-// key that nobody described is a problem, because DDL built from a half-understood operation is
-// worse than none. Problems are collected, so that one pass reports all of them.
+// Values to structs and back, from describe() (schema.hpp). Decoding is strict: a key that nobody
+// described is a problem, because DDL built from a half-understood operation is worse than none.
+// Problems are collected, so that one pass reports all of them. A heavy header: only the files that
+// read or write documents include it.
 #pragma once
 
+#include <mig/ir/describe.hpp>
+#include <mig/ir/hex.hpp>
 #include <mig/ir/operation.hpp>
+#include <mig/ir/problem.hpp>
 #include <mig/ir/value.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,163 +22,6 @@
 #include <vector>
 
 namespace mig::ir {
-
-// What kind of thing is wrong: for the code that is shown to people.
-enum class Fault { value, unknown_key, missing_key, unknown_operation };
-
-// Something wrong with a document. `word` and `known`, when set, let the reader of the problem
-// offer the nearest known name.
-struct Problem {
-  Position at;
-  std::string message;
-  std::string hint;
-  std::string word;
-  std::vector<std::string> known;
-  Fault fault = Fault::value;
-};
-using Problems = std::vector<Problem>;
-
-// ---- the words of the enumerations ------------------------------------------------------------
-
-template <class E>
-struct Words;
-template <>
-struct Words<FkAction> {
-  static std::vector<std::string> list() {
-    return {"no action", "restrict", "cascade", "set null", "set default"};
-  }
-};
-template <>
-struct Words<Initially> {
-  static std::vector<std::string> list() { return {"immediate", "deferred"}; }
-};
-template <>
-struct Words<Order> {
-  static std::vector<std::string> list() { return {"asc", "desc"}; }
-};
-template <>
-struct Words<Nulls> {
-  static std::vector<std::string> list() { return {"first", "last"}; }
-};
-template <>
-struct Words<ConstraintKind> {
-  static std::vector<std::string> list() {
-    return {"primary_key", "unique", "foreign_key", "check"};
-  }
-};
-
-// "set null" for FkAction::set_null and so on.
-template <class E, class = std::enable_if_t<std::is_enum_v<E>>>
-std::string to_word(E value) {
-  return Words<E>::list()[static_cast<std::size_t>(value)];
-}
-
-namespace detail {
-
-template <class T, class = void>
-struct IsDescribed : std::false_type {};
-struct NullVisitor {
-  template <class... A>
-  void required(A&&...) {}
-  template <class... A>
-  void optional(A&&...) {}
-  template <class... A>
-  void inlined(A&&...) {}
-};
-template <class T>
-struct IsDescribed<T, std::void_t<decltype(T::describe(std::declval<NullVisitor&>()))>>
-    : std::true_type {};
-
-template <class T, class = void>
-struct Shorthand {
-  static constexpr const char* value = nullptr;
-};
-template <class T>
-struct Shorthand<T, std::void_t<decltype(T::kShorthand)>> {
-  static constexpr const char* value = T::kShorthand;
-};
-
-}  // namespace detail
-
-// The keys of a described struct, in order, those of inlined structs among them.
-template <class T>
-std::vector<std::string> keys_of();
-
-namespace detail {
-
-template <class T>
-struct KeyVisitor {
-  std::vector<std::string>& keys;
-  template <class M>
-  void required(const char* key, M T::*, const char*) {
-    keys.emplace_back(key);
-  }
-  template <class M>
-  void optional(const char* key, M T::*, const char*) {
-    keys.emplace_back(key);
-  }
-  template <class M>
-  void inlined(M T::*) {
-    for (auto& key : keys_of<M>()) keys.push_back(key);
-  }
-};
-
-}  // namespace detail
-
-template <class T>
-std::vector<std::string> keys_of() {
-  std::vector<std::string> keys;
-  detail::KeyVisitor<T> visitor{keys};
-  T::describe(visitor);
-  return keys;
-}
-
-// ---- equality -----------------------------------------------------------------------------------
-
-template <class T, class = std::enable_if_t<detail::IsDescribed<T>::value>>
-bool operator==(const T& a, const T& b);
-template <class T, class = std::enable_if_t<detail::IsDescribed<T>::value>>
-bool operator!=(const T& a, const T& b) {
-  return !(a == b);
-}
-bool operator==(const Operation& a, const Operation& b);
-inline bool operator!=(const Operation& a, const Operation& b) { return !(a == b); }
-inline bool operator==(const PluginOperation& a, const PluginOperation& b) {
-  return a.op == b.op && a.fields == b.fields;
-}
-
-namespace detail {
-
-template <class T>
-struct EqualVisitor {
-  const T& a;
-  const T& b;
-  bool equal = true;
-  template <class M>
-  void required(const char*, M T::*member, const char*) {
-    equal = equal && a.*member == b.*member;
-  }
-  template <class M>
-  void optional(const char*, M T::*member, const char*) {
-    equal = equal && a.*member == b.*member;
-  }
-  template <class M>
-  void inlined(M T::*member) {
-    equal = equal && a.*member == b.*member;
-  }
-};
-
-}  // namespace detail
-
-template <class T, class>
-bool operator==(const T& a, const T& b) {
-  detail::EqualVisitor<T> visitor{a, b};
-  T::describe(visitor);
-  return visitor.equal;
-}
-inline bool operator==(const Operation& a, const Operation& b) {
-  return a.body == b.body && a.only == b.only && a.except == b.except;
-}
 
 // ---- decoding -----------------------------------------------------------------------------------
 
@@ -297,34 +143,6 @@ bool by_dialect(const Value& value, Problems& problems, Common common, Each each
     }
   }
   return good;
-}
-
-inline bool decode_hex(const std::string& text, std::string& out) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-  };
-  if (text.size() % 2 != 0) return false;
-  out.clear();
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const int high = digit(text[i]);
-    const int low = digit(text[i + 1]);
-    if (high < 0 || low < 0) return false;
-    out += static_cast<char>(high * 16 + low);
-  }
-  return true;
-}
-
-inline std::string encode_hex(const std::string& bytes) {
-  static const char* const kDigits = "0123456789abcdef";
-  std::string out;
-  for (char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4U];
-    out += kDigits[static_cast<unsigned char>(c) & 15U];
-  }
-  return out;
 }
 
 }  // namespace detail
@@ -500,7 +318,7 @@ inline bool decode(const Value& value, Literal& out, Problems& problems) {
       const Value* hex = value.find("hex");
       if (hex != nullptr && value.members.size() == 1 && hex->is(Value::Kind::string)) {
         Bytes bytes;
-        if (!detail::decode_hex(hex->text, bytes.data)) {
+        if (!decode_hex(hex->text, bytes.data)) {
           return detail::wrong(*hex, "pairs of hexadecimal digits", problems);
         }
         out = std::move(bytes);
@@ -746,7 +564,7 @@ inline Value encode(const Literal& in) {
         } else if constexpr (std::is_same_v<T, Temporal>) {
           return Value::temporal(each.text);
         } else if constexpr (std::is_same_v<T, Bytes>) {
-          return Value::table().set("hex", Value::of(detail::encode_hex(each.data)));
+          return Value::table().set("hex", Value::of(encode_hex(each.data)));
         } else {
           return Value::of(each);
         }

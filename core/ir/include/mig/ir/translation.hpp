@@ -2,9 +2,10 @@
 // Identifiers, Server).
 #pragma once
 
-#include <mig/ir/codec.hpp>
+#include <mig/ir/describe.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
