@@ -4,6 +4,7 @@
 #include "catalog_parse.hpp"
 #include "engine.hpp"
 #include "expression.hpp"
+#include "keys.hpp"
 #include "text.hpp"
 #include "types.hpp"
 #include <mig/sdk/sql.hpp>
@@ -28,7 +29,8 @@ using sdk::is_null;
 using sdk::text_of;
 using Rows = std::vector<sdk::OwnedRow>;
 
-// One reading of the database: a fixed number of queries, whatever the number of tables. Never
+// One reading of the database: a fixed number of queries, whatever the number of tables, but for
+// tables with defaults of bytes. Never
 // asked for: cardinalities, row counts, sizes, which make the server look at every table.
 class Reader {
  public:
@@ -98,6 +100,25 @@ class Reader {
       ir::Table* table = find(text_of(row[0]));
       if (table != nullptr) table->columns.push_back(column(row));
     }
+    for (auto& table : schema_.tables) bytes_of_defaults(table);
+  }
+
+  // information_schema shows the bytes of a default cut off at a zero byte (MySQL) or with a
+  // question mark for what is no text (MariaDB); the whole definition has them all.
+  void bytes_of_defaults(ir::Table& table) {
+    std::string definition;
+    for (auto& column : table.columns) {
+      const ir::TypeKind kind = column.type.get()->kind;
+      const bool fixed = kind == ir::TypeKind::binary;
+      if (!column.default_value || (!fixed && kind != ir::TypeKind::varbinary)) continue;
+      if (definition.empty()) {
+        definition = text_of(session_.query("SHOW CREATE TABLE " + quote(table.name)).at(0).at(1));
+      }
+      std::string bytes;
+      if (!bytes_of_definition(definition, column.name, bytes)) continue;
+      if (fixed) bytes.erase(bytes.find_last_not_of('\0') + 1);  // what fills it up
+      column.default_value = bytes.empty() ? ir::Literal(bytes) : ir::Literal(ir::Bytes{bytes});
+    }
   }
 
   ir::Column column(const sdk::OwnedRow& row) {
@@ -125,7 +146,7 @@ class Reader {
   }
 
   // Without the parentheses around the whole, which the server adds.
-  static std::string outer(std::string sql) {
+  static std::string outer(const std::string& sql) {
     return is_parenthesised(sql) ? sql.substr(1, sql.size() - 2) : sql;
   }
 
@@ -232,26 +253,40 @@ class Reader {
     return ir::FkAction::no_action;
   }
 
-  // The index that the server made for a foreign key is part of that (see keys.hpp).
+  // The index of a foreign key's own is part of that (see keys.hpp). Of several on the same columns
+  // the one that has the index comes first; an index that none of them needs was asked for.
   static void hide_own_indexes(ir::Table& table) {
     std::stable_partition(
-        table.foreign_keys.begin(), table.foreign_keys.end(), [&](const ir::ForeignKey& key) {
-          return std::none_of(table.indexes.begin(), table.indexes.end(),
-                              [&](const ir::Index& index) { return index.name == key.name; });
-        });
-    for (const auto& key : table.foreign_keys) {
-      const auto own =
-          std::find_if(table.indexes.begin(), table.indexes.end(), [&](const ir::Index& index) {
-            if (index.name != key.name || index.unique || index.method.get() != nullptr)
-              return false;
-            if (index.columns.size() != key.columns.size()) return false;
-            for (std::size_t i = 0; i < key.columns.size(); ++i) {
-              if (index.columns[i].name != key.columns[i] || index.columns[i].length) return false;
-            }
-            return true;
-          });
-      if (own != table.indexes.end()) table.indexes.erase(own);
+        table.foreign_keys.begin(), table.foreign_keys.end(),
+        [&](const ir::ForeignKey& key) { return own_index_of(table, key) != table.indexes.end(); });
+    std::vector<const ir::ForeignKey*> longest_first;
+    for (const auto& key : table.foreign_keys) longest_first.push_back(&key);
+    std::stable_sort(longest_first.begin(), longest_first.end(), [](const auto* a, const auto* b) {
+      return a->columns.size() > b->columns.size();
+    });
+    for (const auto* key : longest_first) {
+      const auto found = own_index_of(table, *key);
+      if (found == table.indexes.end()) continue;
+      const auto at = found - table.indexes.begin();
+      ir::Index index = std::move(*found);
+      table.indexes.erase(found);
+      if (!has_own_index(table, *key)) table.indexes.insert(table.indexes.begin() + at, index);
     }
+  }
+
+  static std::vector<ir::Index>::iterator own_index_of(ir::Table& table,
+                                                       const ir::ForeignKey& key) {
+    return std::find_if(table.indexes.begin(), table.indexes.end(), [&](const ir::Index& index) {
+      if (index.name != key.name || index.unique || index.method.get() != nullptr) return false;
+      if (index.columns.size() != key.columns.size()) return false;
+      for (std::size_t i = 0; i < key.columns.size(); ++i) {
+        const auto& part = index.columns[i];
+        if (part.name != key.columns[i] || part.length || part.order == ir::Order::desc) {
+          return false;
+        }
+      }
+      return true;
+    });
   }
 
   void checks() {

@@ -92,20 +92,52 @@ ir::Literal number(const std::string& text) {
   return real;
 }
 
-// A constant of the column's type, from the text between the quotes or without them.
-ir::Literal literal_of(const ir::Type& type, const std::string& text) {
-  std::string bytes;
+bool holds_number(const ir::Type& type) {
   switch (type.kind) {
     case ir::TypeKind::boolean:
-      if (text == "1" || text == "0") return text == "1";
-      return number(text);
     case ir::TypeKind::smallint:
     case ir::TypeKind::integer:
     case ir::TypeKind::bigint:
     case ir::TypeKind::decimal:
     case ir::TypeKind::real:
     case ir::TypeKind::double_precision:
-      return number(text);
+      return true;
+    case ir::TypeKind::native:
+      break;
+    default:
+      return false;
+  }
+  const std::string base = base_of(type.native);
+  for (const char* each : {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float",
+                           "double", "year"}) {
+    if (base == each) return true;
+  }
+  return false;
+}
+
+// Numbers of these types are doubles anyway.
+bool holds_double(const ir::Type& type) {
+  if (type.kind == ir::TypeKind::real || type.kind == ir::TypeKind::double_precision) return true;
+  if (type.kind != ir::TypeKind::native) return false;
+  return base_of(type.native) == "float" || base_of(type.native) == "double";
+}
+
+// A number's digits without the zeros that say nothing.
+std::string digits_of(std::string text) {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.erase(0, 1);
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  text.erase(0, text.find_first_not_of('0'));
+  return (negative ? "-" : "") + text;
+}
+
+// A constant of the column's type, from the text between the quotes or without them.
+ir::Literal literal_of(const ir::Type& type, const std::string& text) {
+  std::string bytes;
+  switch (type.kind) {
     case ir::TypeKind::date:
     case ir::TypeKind::time:
     case ir::TypeKind::timestamp:
@@ -116,20 +148,30 @@ ir::Literal literal_of(const ir::Type& type, const std::string& text) {
     case ir::TypeKind::blob:
       if (hex_bytes(text, bytes)) return ir::Bytes{bytes};
       return text.empty() ? ir::Literal(text) : ir::Literal(ir::Bytes{text});
-    case ir::TypeKind::native:
-      if (is_integer(text) && !is_character(type.native)) return number(text);
-      return text;
-    case ir::TypeKind::character:
-    case ir::TypeKind::varchar:
-    case ir::TypeKind::text:
-    case ir::TypeKind::interval:
-    case ir::TypeKind::uuid:
-    case ir::TypeKind::json:
-    case ir::TypeKind::enumeration:
-    case ir::TypeKind::array:
+    default:
       return text;
   }
-  return text;
+}
+
+// The column's default from the text of a constant. What no value of the model says exactly, such
+// as bits and a decimal number of thirty digits, stays SQL.
+void set_constant(ir::Column& column, const std::string& text) {
+  const ir::Type& type = *column.type.get();
+  if (holds_number(type)) {
+    const ir::Literal value = number(text);
+    const bool truth = type.kind == ir::TypeKind::boolean && (text == "0" || text == "1");
+    if (truth) {
+      column.default_value = ir::Literal(text == "1");
+    } else if (holds_double(type) || digits_of(value_literal(value, &type)) == digits_of(text)) {
+      column.default_value = value;
+    } else {
+      column.default_sql = text;
+    }
+  } else if (type.kind == ir::TypeKind::native && base_of(type.native) == "bit") {
+    column.default_sql = text;
+  } else {
+    column.default_value = literal_of(type, text);
+  }
 }
 
 std::string without_parentheses(std::string text) {
@@ -164,7 +206,7 @@ void set_expression(ir::Column& column, const std::string& sql, const std::strin
   const std::string inner = without_parentheses(sql);
   std::string text;
   if (on_update.empty() && whole_string(inner, text)) {
-    column.default_value = literal_of(type, text);
+    set_constant(column, text);
   } else if (std::string bytes; on_update.empty() && hex_bytes(inner, bytes)) {
     column.default_value = ir::Literal(ir::Bytes{bytes});
   } else {
@@ -197,7 +239,6 @@ void set_default(ir::Column& column, bool absent, const std::string& text, const
     if (!on_update.empty()) column.default_sql = "NULL" + on_update;
     return;
   }
-  const ir::Type& type = *column.type.get();
   if (!engine.maria) {
     if (extra.find("DEFAULT_GENERATED") != std::string::npos) {
       return set_expression(column, clean_expression(text, engine), on_update);
@@ -206,18 +247,39 @@ void set_default(ir::Column& column, bool absent, const std::string& text, const
       column.default_sql = text_literal(text) + on_update;
       return;
     }
-    column.default_value = literal_of(type, text);
-    return;
+    return set_constant(column, text);
   }
   if (lower(text) == "null") {
     if (!on_update.empty()) column.default_sql = "NULL" + on_update;
     return;
   }
   if (on_update.empty() && is_constant(text) && text.front() != '\'' && lower(text)[0] != 'x') {
-    column.default_value = literal_of(type, text);
-    return;
+    return set_constant(column, text);
   }
   set_expression(column, text, on_update);
+}
+
+bool bytes_of_definition(const std::string& definition, const std::string& column,
+                         std::string& bytes) {
+  const auto line = definition.find("\n  " + quote(column) + " ");
+  if (line == std::string::npos) return false;
+  const std::string word = " DEFAULT ";
+  const auto found = definition.find(word, line);
+  if (found == std::string::npos) return false;
+  const auto from = found + word.size();
+  if (definition.compare(from, 2, "0x") == 0) {
+    const auto end = definition.find_first_of(" ,\n", from);
+    return hex_bytes(std::string_view(definition).substr(from, end - from), bytes);
+  }
+  auto end = from + 1;
+  for (; end < definition.size(); ++end) {
+    if (definition[end] == '\\' || definition.compare(end, 2, "''") == 0) {
+      ++end;
+    } else if (definition[end] == '\'') {
+      break;
+    }
+  }
+  return whole_string(std::string_view(definition).substr(from, end + 1 - from), bytes);
 }
 
 std::string clean_query(std::string_view query, const std::string& database) {

@@ -18,6 +18,11 @@ std::string clean_expression(std::string_view text, const Engine& engine);
 void set_default(mig::ir::Column& column, bool absent, const std::string& text,
                  const std::string& extra, const Engine& engine);
 
+// The bytes of a binary column's default in the text of SHOW CREATE TABLE; false when there are
+// none.
+bool bytes_of_definition(const std::string& definition, const std::string& column,
+                         std::string& bytes);
+
 // A view's query without the name of the database before every table.
 std::string clean_query(std::string_view query, const std::string& database);
 

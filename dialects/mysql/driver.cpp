@@ -3,9 +3,12 @@
 
 #include "connector.hpp"
 #include "url.hpp"
+#include <mig/sdk/sql.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
@@ -88,44 +91,47 @@ Kind kind_of(int type) {
     case sql::DataType::INTEGER:
     case sql::DataType::BIGINT:
     case sql::DataType::YEAR:
+    case sql::DataType::BIT:  // which the connector writes as a number
       return Kind::integer;
     case sql::DataType::REAL:
     case sql::DataType::DOUBLE:
       return Kind::real;
-    case sql::DataType::BIT:
     case sql::DataType::BINARY:
     case sql::DataType::VARBINARY:
     case sql::DataType::LONGVARBINARY:
     case sql::DataType::GEOMETRY:
       return Kind::blob;
-    default:
+    default:  // MySQL's json among them, which the connector does not know
       return Kind::text;
   }
 }
 
-void bind(sql::PreparedStatement& statement, const mig_value* args, std::size_t count,
-          std::vector<std::unique_ptr<std::istringstream>>& streams) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto at = static_cast<unsigned int>(i + 1);
-    const std::string_view text =
-        args[i].kind == MIG_TEXT || args[i].kind == MIG_BLOB ? sdk::view(args[i].u.s) : "";
-    switch (args[i].kind) {
-      case MIG_INT:
-        statement.setInt64(at, args[i].u.i);
-        break;
-      case MIG_REAL:
-        statement.setDouble(at, args[i].u.f);
-        break;
-      case MIG_TEXT:
-        statement.setString(at, std::string(text));
-        break;
-      case MIG_BLOB:
-        streams.push_back(std::make_unique<std::istringstream>(std::string(text)));
-        statement.setBlob(at, streams.back().get());
-        break;
-      default:
-        statement.setNull(at, sql::DataType::VARCHAR);
+// Text that every sql_mode reads as the same: only a quote and a backslash mean something inside a
+// literal, and what the backslash means depends on the mode.
+std::string string_sql(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos) return "_utf8mb4" + sdk::quoted(text, '\'');
+  return "_utf8mb4 x'" + ir::detail::encode_hex(std::string(text)) + "'";
+}
+
+// An argument as SQL.
+std::string argument_sql(const mig_value& value) {
+  switch (value.kind) {
+    case MIG_INT:
+      return std::to_string(value.u.i);
+    case MIG_REAL: {
+      char buffer[40];
+      std::snprintf(buffer, sizeof buffer, "%.16e", value.u.f);
+      if (!std::isfinite(value.u.f)) {
+        throw sdk::Error(MIG_E_INVALID, std::string("the database takes no number like ") + buffer);
+      }
+      return buffer;
     }
+    case MIG_TEXT:
+      return string_sql(sdk::view(value.u.s));
+    case MIG_BLOB:
+      return "x'" + ir::detail::encode_hex(std::string(sdk::view(value.u.s))) + "'";
+    default:
+      return "NULL";
   }
 }
 
@@ -222,8 +228,7 @@ class MySqlConnection final : public sdk::Connection {
     if (lost_) throw sdk::Error(MIG_E_CONNECTION, "the connection was lost");
     const Running running(*this);
     try {
-      return count == 0 ? run_text(std::string(sql), rows)
-                        : run_prepared(std::string(sql), args, count, rows);
+      return count == 0 ? run_text(std::string(sql), rows) : run_with(sql, args, count, rows);
     } catch (const sql::SQLException& e) {
       sdk::Error error = translated(e, sql);
       lost_ = error.status == MIG_E_CONNECTION;
@@ -305,28 +310,42 @@ class MySqlConnection final : public sdk::Connection {
     return finish(*statement, result, rows);
   }
 
-  std::int64_t run_prepared(const std::string& sql, const mig_value* args, std::size_t count,
-                            const sdk::Rows& rows) {
-    const std::unique_ptr<sql::PreparedStatement> statement(connection_->prepareStatement(sql));
-    std::vector<std::unique_ptr<std::istringstream>> streams;
-    bind(*statement, args, count, streams);
-    if (statement->execute()) {
-      const std::unique_ptr<sql::ResultSet> result(statement->getResultSet());
-      hand_over(*result, rows);
-      return -1;
+  // The server prepares the statement and fills its arguments in. Not the connector: its prepared
+  // statements refuse results with a json, geometry or vector column, tell no affected rows, and
+  // write floats and fractions of a second otherwise than the same statement without arguments.
+  std::int64_t run_with(std::string_view sql, const mig_value* args, std::size_t count,
+                        const sdk::Rows& rows) {
+    std::string values = "SET @mig_sql = " + string_sql(sql);
+    std::string names;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string name = "@mig_" + std::to_string(i + 1);
+      values += ", " + name + " = " + argument_sql(args[i]);
+      names += (names.empty() ? "" : ", ") + name;
     }
-    return affected_rows();
+    execute(*connection_, values);
+    execute(*connection_, "PREPARE mig_arguments FROM @mig_sql");
+    const Prepared prepared(*this);
+    return run_text("EXECUTE mig_arguments USING " + names, rows);
   }
 
-  // The connector does not tell for a prepared statement.
-  std::int64_t affected_rows() {
-    const std::unique_ptr<sql::Statement> statement(connection_->createStatement());
-    const std::unique_ptr<sql::ResultSet> result(statement->executeQuery("SELECT ROW_COUNT()"));
-    return result->next() ? result->getInt64(1) : -1;
-  }
+  // The prepared statement with arguments, which goes again.
+  class Prepared {
+   public:
+    explicit Prepared(MySqlConnection& owner) : owner_(owner) {}
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
+    ~Prepared() {
+      try {
+        execute(*owner_.connection_, "DEALLOCATE PREPARE mig_arguments");
+      } catch (const sql::SQLException&) {  // a lost connection has none any more
+      }
+    }
 
-  template <class Statement>
-  std::int64_t finish(Statement& statement, bool has_rows, const sdk::Rows& rows) {
+   private:
+    MySqlConnection& owner_;
+  };
+
+  std::int64_t finish(sql::Statement& statement, bool has_rows, const sdk::Rows& rows) {
     std::int64_t affected = -1;
     if (has_rows) {
       const std::unique_ptr<sql::ResultSet> result(statement.getResultSet());

@@ -56,6 +56,16 @@ std::size_t comment_end(std::string_view sql, std::size_t at) {
   return end == std::string_view::npos ? sql.size() : end;
 }
 
+std::size_t number_end(std::string_view sql, std::size_t at) {
+  const bool radix = sql[at] == '0' && at + 1 < sql.size() && word_start(sql[at + 1]);
+  const auto sign = [&](std::size_t i) {  // of 1e-10
+    return !radix && (sql[i] == '-' || sql[i] == '+') && (sql[i - 1] == 'e' || sql[i - 1] == 'E');
+  };
+  std::size_t i = at;
+  while (i < sql.size() && (word_start(sql[i]) || digit(sql[i]) || sql[i] == '.' || sign(i))) ++i;
+  return i;
+}
+
 template <class F>
 void each_token(std::string_view sql, F f) {
   for (std::size_t i = 0; i < sql.size();) {
@@ -78,7 +88,7 @@ void each_token(std::string_view sql, F f) {
       while (i < sql.size() && (word_start(sql[i]) || digit(sql[i]))) token.name += sql[i++];
     } else if (digit(c)) {
       token.kind = Kind::number;
-      while (i < sql.size() && (word_start(sql[i]) || digit(sql[i]) || sql[i] == '.')) ++i;
+      i = number_end(sql, i);
     } else {
       ++i;
     }

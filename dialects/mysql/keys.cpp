@@ -19,14 +19,15 @@ bool begins_with(const Names& key, const Names& columns) {
   return key.size() >= columns.size() && std::equal(columns.begin(), columns.end(), key.begin());
 }
 
-// The columns of an index as far as they are whole columns.
+// The columns of an index as far as a foreign key can use them: whole and ascending (MariaDB takes
+// descending ones as well, MySQL does not).
 Names whole_columns(const ir::Index& index) {
   Names out;
   const std::string* method = index.method.get();
   const std::string kind = method == nullptr ? std::string() : lower(*method);
   if (kind == "fulltext" || kind == "spatial") return out;
   for (const auto& part : index.columns) {
-    if (part.name.empty() || part.length) break;
+    if (part.name.empty() || part.length || part.order == ir::Order::desc) break;
     out.push_back(part.name);
   }
   return out;
@@ -54,29 +55,49 @@ bool covered(const ir::Table& table, const Names& columns) {
 
 bool has_own_index(const ir::Table& table, const ir::ForeignKey& key) {
   if (covered(table, key.columns)) return false;
-  bool later = false;
+  bool earlier = true;
   for (const auto& other : table.foreign_keys) {
     if (other.name == key.name) {
-      later = true;
+      earlier = false;
     } else if (begins_with(other.columns, key.columns) &&
-               (later || other.columns.size() > key.columns.size())) {
-      return false;  // the longest one is made, of equal ones the last
+               (earlier || other.columns.size() > key.columns.size())) {
+      return false;  // the longest one has it, of equal ones the first
     }
   }
   return true;
 }
 
-Names index_upkeep(const ir::Table& before, const ir::Table& after) {
+void check_own_index(const ir::Table& table, const ir::ForeignKey& key) {
+  const auto same = [&](const auto& each) { return each.name == key.name; };
+  if (std::none_of(table.indexes.begin(), table.indexes.end(), same) &&
+      std::none_of(table.unique.begin(), table.unique.end(), same)) {
+    return;
+  }
+  refuse("the foreign key '" + key.name + "' of table '" + table.name +
+             "' needs an index on its columns, which bears its name; another index of the table "
+             "has that name",
+         "give the other index or the foreign key another name");
+}
+
+std::string own_index(const ir::ForeignKey& key) {
+  return quote(key.name) + " (" + quote_all(key.columns) + ")";
+}
+
+Names index_upkeep(const Engine& engine, const ir::Table& before, const ir::Table& after) {
   Names out;
+  if (before.columns.empty()) return out;  // nothing is known of it: the server sees to itself
   for (const auto& key : before.foreign_keys) {
-    if (find_key(after, key.name) == nullptr && has_own_index(before, key)) {
-      out.push_back("DROP INDEX " + quote(key.name));
-    }
+    const ir::ForeignKey* now = find_key(after, key.name);
+    if (!has_own_index(before, key) || (now != nullptr && has_own_index(after, *now))) continue;
+    out.push_back(std::string("DROP INDEX ") + (engine.maria ? "IF EXISTS " : "") +
+                  quote(key.name));
   }
   for (const auto& key : after.foreign_keys) {
     const ir::ForeignKey* old = find_key(before, key.name);
-    if (old == nullptr || has_own_index(before, *old) || !has_own_index(after, key)) continue;
-    out.push_back("ADD INDEX " + quote(key.name) + " (" + quote_all(key.columns) + ")");
+    if (!has_own_index(after, key) || (old != nullptr && has_own_index(before, *old))) continue;
+    check_own_index(after, key);
+    out.push_back(std::string("ADD INDEX ") + (engine.maria ? "IF NOT EXISTS " : "") +
+                  own_index(key));
   }
   return out;
 }

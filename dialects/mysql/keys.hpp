@@ -1,9 +1,12 @@
 // The indexes that foreign keys need. InnoDB wants an index that begins with a foreign key's
-// columns and makes one, named like the foreign key, when there is none; mig's model does not hold
-// it. It goes by itself when an explicit index covers the columns, but it stays when the foreign
-// key is dropped.
+// columns. Left to itself the server makes one, named like the foreign key, which goes again when
+// another index comes to cover the columns, unless the table has been dumped and restored
+// meanwhile, and of several foreign keys on the same columns the last one names it: what is there
+// depends on what happened before. So the index is always made and dropped here, by name, and
+// whether there is one follows from the table alone. mig's model does not hold it.
 #pragma once
 
+#include "engine.hpp"
 #include <mig/ir/schema.hpp>
 
 #include <string>
@@ -14,12 +17,18 @@ namespace mig_mysql {
 // Whether a key or index of the table that was asked for begins with these columns, in their order.
 bool covered(const mig::ir::Table& table, const std::vector<std::string>& columns);
 
-// Whether the server has made an index of its own for this foreign key: none where another foreign
-// key's index serves it, the longest or, of equal ones, the last that was added.
+// Whether the foreign key has an index of its own: none where an index or another foreign key's
+// index serves it, the longest or, of equal ones, the first.
 bool has_own_index(const mig::ir::Table& table, const mig::ir::ForeignKey& key);
 
-// The clauses of ALTER TABLE by which `before` without the foreign keys and indexes that `after`
-// lacks keeps what its remaining foreign keys need, and keeps no index that nobody asked for.
-std::vector<std::string> index_upkeep(const mig::ir::Table& before, const mig::ir::Table& after);
+// Refuses a foreign key whose own index cannot have its name.
+void check_own_index(const mig::ir::Table& table, const mig::ir::ForeignKey& key);
+
+// That index: its name and columns.
+std::string own_index(const mig::ir::ForeignKey& key);
+
+// The clauses of ALTER TABLE that take `before` to `after` as far as these indexes go.
+std::vector<std::string> index_upkeep(const Engine& engine, const mig::ir::Table& before,
+                                      const mig::ir::Table& after);
 
 }  // namespace mig_mysql

@@ -15,21 +15,28 @@ namespace mig_mysql {
 namespace ir = mig::ir;
 
 void write(Draft& draft, const ir::AddPrimaryKey& op) {
-  ir::Table table = table_before(draft, op.table);
+  const ir::Table before = table_before(draft, op.table);
+  ir::Table table = before;
   table.primary_key = op.key;
-  draft.alter(op.table, {"ADD " + primary_key(draft, op.key, table)}, Work::rebuild);
+  std::vector<std::string> clauses = index_upkeep(draft.engine, before, table);
+  clauses.push_back("ADD " + primary_key(draft, op.key, table));
+  draft.alter(op.table, clauses, Work::rebuild);
 }
 
 void write(Draft& draft, const ir::AddUnique& op) {
   const ir::Table table = table_before(draft, op.table);
-  draft.alter(op.table, {"ADD " + unique_key(draft, op.constraint, table)}, Work::inplace);
+  ir::Table after = table;
+  after.unique.push_back(op.constraint);
+  std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
+  clauses.push_back("ADD " + unique_key(draft, op.constraint, table));
+  draft.alter(op.table, clauses, Work::inplace);
 }
 
 void write(Draft& draft, const ir::AddForeignKey& op) {
   const ir::Table table = table_before(draft, op.table);
   ir::Table after = table;
   after.foreign_keys.push_back(op.constraint);
-  std::vector<std::string> clauses = index_upkeep(table, after);
+  std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
   clauses.push_back("ADD " + foreign_key(draft, op.constraint, table));
   draft.alter(op.table, clauses, Work::copy);
 }
@@ -41,9 +48,10 @@ void write(Draft& draft, const ir::AddCheck& op) {
 
 namespace {
 
-template <class T>
-const T* named(const std::vector<T>& list, const std::string& name) {
-  for (const auto& each : list) {
+// The member of a list by its name; null when there is none.
+template <class List>
+auto named(List& list, const std::string& name) -> decltype(list.data()) {
+  for (auto& each : list) {
     if (each.name == name) return &each;
   }
   return nullptr;
@@ -74,7 +82,7 @@ void drop_primary_key(Draft& draft, const ir::Table& before) {
   after.primary_key.reset();
   check_identity(after);
   check_references(draft, after);
-  std::vector<std::string> clauses = index_upkeep(before, after);
+  std::vector<std::string> clauses = index_upkeep(draft.engine, before, after);
   clauses.emplace_back("DROP PRIMARY KEY");
   draft.alter(before.name, clauses, Work::copy);
 }
@@ -96,7 +104,8 @@ void write(Draft& draft, const ir::DropConstraint& op) {
     case ir::ConstraintKind::foreign_key: {
       erase(after.foreign_keys, op.name);
       std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
-      for (auto& clause : index_upkeep(before, after)) clauses.push_back(std::move(clause));
+      for (auto& clause : index_upkeep(draft.engine, before, after))
+        clauses.push_back(std::move(clause));
       return draft.alter(op.table, clauses, Work::inplace);
     }
     case ir::ConstraintKind::unique: {
@@ -105,7 +114,8 @@ void write(Draft& draft, const ir::DropConstraint& op) {
       check_identity(after);
       check_references(draft, after);
       std::vector<std::string> clauses = {"DROP INDEX " + quote(op.name)};
-      for (auto& clause : index_upkeep(before, after)) clauses.push_back(std::move(clause));
+      for (auto& clause : index_upkeep(draft.engine, before, after))
+        clauses.push_back(std::move(clause));
       return draft.alter(op.table, clauses, Work::inplace);
     }
   }
@@ -114,11 +124,13 @@ void write(Draft& draft, const ir::DropConstraint& op) {
 namespace {
 
 void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::Table& before) {
-  ir::ForeignKey key = *named(before.foreign_keys, op.name);
-  std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
-  // the server's own index goes and comes back under the new name
-  if (has_own_index(before, key)) clauses.push_back("DROP INDEX " + quote(op.name));
+  ir::Table after = before;
+  ir::ForeignKey& key = *named(after.foreign_keys, op.name);
   key.name = op.to;
+  std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
+  for (auto& clause : index_upkeep(draft.engine, before, after)) {
+    clauses.push_back(std::move(clause));
+  }
   clauses.push_back("ADD " + foreign_key(draft, key, before));
   draft.emulates();
   draft.alter(op.table, clauses, Work::copy);

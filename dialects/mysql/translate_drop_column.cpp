@@ -100,7 +100,8 @@ void write(Draft& draft, const ir::DropColumn& op) {
                                    [&](const auto& each) { return each.name == op.name; }));
   check_identity(after);
   check_references(draft, after);
-  for (auto& clause : index_upkeep(before, after)) clauses.push_back(std::move(clause));
+  for (auto& clause : index_upkeep(draft.engine, before, after))
+    clauses.push_back(std::move(clause));
   draft.note("data-loss", ir::Severity::warning,
              "the values of column '" + op.name + "' of table '" + op.table + "' are lost");
   if (!lost.empty()) {

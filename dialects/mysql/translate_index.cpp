@@ -43,7 +43,13 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   if (op.if_not_exists && draft.engine.maria) {
     add.insert(add.find("KEY ") + 4, "IF NOT EXISTS ");
   }
-  std::vector<std::string> clauses = {add};
+  ir::Table after = table;
+  after.indexes.push_back(op.index);
+  for (const auto& key : after.foreign_keys) {
+    if (key.name == op.index.name && has_own_index(after, key)) check_own_index(after, key);
+  }
+  std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
+  clauses.push_back(add);
   clauses.insert(clauses.end(), online.begin(), online.end());
   if (op.if_not_exists && !draft.engine.maria) {
     return draft.when(find_index(op.table, op.index.name), false, joined(op.table, clauses), work);
@@ -68,7 +74,7 @@ void write(Draft& draft, const ir::DropIndex& op) {
   const bool conditional = op.if_exists && draft.engine.maria;
   std::vector<std::string> clauses = {"DROP INDEX " + std::string(conditional ? "IF EXISTS " : "") +
                                       quote(op.name)};
-  for (auto& clause : index_upkeep(before, after)) {
+  for (auto& clause : index_upkeep(draft.engine, before, after)) {
     draft.note("foreign-key-index", ir::Severity::info,
                "a foreign key of table '" + op.table +
                    "' needs an index: the database keeps one named like it");

@@ -41,6 +41,11 @@ void write(Draft& draft, const ir::CreateTable& op) {
   if (table.primary_key) parts.push_back(primary_key(draft, *table.primary_key, table));
   for (const auto& key : table.unique) parts.push_back(unique_key(draft, key, table));
   for (const auto& index : table.indexes) parts.push_back(index_key(draft, index, table));
+  for (const auto& key : table.foreign_keys) {
+    if (!has_own_index(table, key)) continue;
+    check_own_index(table, key);
+    parts.push_back("KEY " + own_index(key));
+  }
   for (const auto& key : table.foreign_keys) parts.push_back(foreign_key(draft, key, table));
   for (const auto& each : table.checks) parts.push_back(check(draft, each, table));
   std::string sql = "CREATE TABLE ";
@@ -74,7 +79,8 @@ void write(Draft& draft, const ir::DropTable& op) {
       clauses.push_back("DROP FOREIGN KEY " + quote(key.name));
     }
     if (clauses.empty()) continue;
-    for (auto& clause : index_upkeep(other, after)) clauses.push_back(std::move(clause));
+    for (auto& clause : index_upkeep(draft.engine, other, after))
+      clauses.push_back(std::move(clause));
     draft.emulates();
     draft.alter(other.name, clauses, Work::instant);
   }

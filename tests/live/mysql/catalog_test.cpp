@@ -81,6 +81,61 @@ TEST_P(Catalog, portable_columns_come_back) {
   }
 }
 
+// What is inspected, made again, is inspected the same.
+TEST_P(Catalog, what_is_inspected_can_be_made_again) {
+  sql("CREATE TABLE p (id int unsigned NOT NULL AUTO_INCREMENT, code varchar(20) COLLATE "
+      "utf8mb4_bin "
+      "NOT NULL DEFAULT 'a''b', PRIMARY KEY (id), UNIQUE KEY uq (code)) COMMENT='it''s'");
+  sql("CREATE TABLE c (id bigint NOT NULL, pid int unsigned, e enum('a','b''c') DEFAULT 'a', "
+      "at timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), "
+      "w datetime NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP, m mediumtext, s set('x','y'), "
+      "y year DEFAULT 2020, bi bit(3) DEFAULT b'101', b40 bit(40) DEFAULT b'1', "
+      "f float(7,3) DEFAULT 1.5, f2 float DEFAULT 0.1, d double DEFAULT 1e300, "
+      "d2 double DEFAULT 1e-10, dd decimal(30,20) DEFAULT 1.00000000000000000001, "
+      "d3 decimal(8,3) DEFAULT 0.250, ui bigint unsigned DEFAULT 18446744073709551615, "
+      "zf int zerofill DEFAULT 7, ti tinyint(1) DEFAULT 5, t3 time(3) DEFAULT '10:11:12.5', "
+      "vb varbinary(5) DEFAULT x'00ff41', vq varbinary(9) DEFAULT x'275c0a2c00', "
+      "bn binary(3) DEFAULT 'a', vn varbinary(3) DEFAULT '', "
+      "ch char(5) CHARACTER SET latin1 DEFAULT 'ä', bs varchar(10) DEFAULT 'a\\\\b', "
+      "nl varchar(10) DEFAULT 'a\nb', nu varchar(5) DEFAULT 'null', sx set('x','y') DEFAULT 'x,y', "
+      "x int DEFAULT (1 + 2), "
+      "u char(36) DEFAULT (uuid()), g int AS (id * 2) STORED, v varchar(10) DEFAULT (concat('a', "
+      "'b')), "
+      "PRIMARY KEY (id), KEY ix (pid, id DESC), KEY pre (m(10)), FULLTEXT KEY ft (m), "
+      "CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE, "
+      "CONSTRAINT ck CHECK (e <> 'b''c' OR id > 5))");
+  const ir::Schema first = inspect();
+  sql("DROP TABLE c");
+  sql("DROP TABLE p");
+  const ir::Server server = connection().server();
+  const std::map<std::string, std::string> types;
+  const ir::Schema nothing;
+  for (const char* name : {"p", "c"}) {
+    ir::Operation create;
+    create.body = ir::CreateTable{*first.table(name), false};
+    const auto made = dialect().compile(create, {nothing, server, false, dialect(), types});
+    ASSERT_NE(made.support, ir::Support::unsupported) << made.reason;
+    for (const auto& statement : made.statements) sql(statement.sql);
+  }
+  const ir::Schema second = inspect();
+  for (const auto& each : first.tables) {
+    const ir::Table* again = second.table(each.name);
+    ASSERT_NE(again, nullptr);
+    ASSERT_EQ(again->columns.size(), each.columns.size());
+    for (std::size_t i = 0; i < each.columns.size(); ++i) {
+      EXPECT_TRUE(again->columns[i] == each.columns[i]) << each.columns[i].name;
+    }
+    EXPECT_TRUE(*again == each) << each.name;
+  }
+  sql("INSERT INTO c (id) VALUES (1)");
+  EXPECT_EQ(
+      sql("SELECT bi + 0, b40 + 0, f, dd, ui, ti, HEX(vb), HEX(vq), HEX(bn), HEX(vn), ch, bs, "
+          "HEX(nl), nu, sx, e, v FROM c"),
+      (live::Rows{{"5", "1", "1.500000", "1.00000000000000000001", "18446744073709551615", "5",
+                   "00FF41", "275C0A2C00", "610000", "", "ä", "a\\b", "610A62", "null", "x,y", "a",
+                   "ab"}}));
+}
+
 TEST_P(Catalog, only_the_tables_asked_for) {
   sql("CREATE TABLE a (id int PRIMARY KEY)");
   sql("CREATE TABLE `B'` (id int PRIMARY KEY)");

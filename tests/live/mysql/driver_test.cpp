@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <string>
 #include <thread>
 #include <vector>
@@ -64,6 +65,49 @@ TEST_P(Driver, the_session_is_strict_utc_and_utf8mb4) {
   EXPECT_EQ(cell("SELECT '😀'"), "😀");
 }
 
+TEST_P(Driver, values_come_back_in_their_kinds) {
+  std::vector<std::int32_t> kinds;
+  std::vector<std::string> names;
+  struct Seen {
+    std::vector<std::int32_t>* kinds;
+    std::vector<std::string>* names;
+  } seen{&kinds, &names};
+  mig_rows rows{};
+  rows.ctx = &seen;
+  rows.columns = [](void* ctx, const mig_str* labels, std::size_t n) -> std::int32_t {
+    for (std::size_t i = 0; i < n; ++i) {
+      static_cast<Seen*>(ctx)->names->emplace_back(sdk::view(labels[i]));
+    }
+    return 0;
+  };
+  rows.row = [](void* ctx, const mig_value* cells, std::size_t n) -> std::int32_t {
+    for (std::size_t i = 0; i < n; ++i) static_cast<Seen*>(ctx)->kinds->push_back(cells[i].kind);
+    return 0;
+  };
+  live::rows_of(connection(),
+                "CREATE TABLE t (i int, u bigint unsigned, f float, d decimal(5,2), "
+                "s varchar(5), b varbinary(5), n int, at datetime(3), j json, y year, "
+                "e enum('a'), l longblob, x tinyint(1))");
+  live::rows_of(connection(),
+                "INSERT INTO t VALUES (1, 18446744073709551615, 1.5, 2.50, 'x', x'00', "
+                "NULL, '2020-01-02 03:04:05.678', '{}', 2020, 'a', 'q', 1)");
+  const std::vector<std::int32_t> wanted = {MIG_INT,  MIG_TEXT, MIG_REAL, MIG_TEXT, MIG_TEXT,
+                                            MIG_BLOB, MIG_NULL, MIG_TEXT, MIG_TEXT, MIG_INT,
+                                            MIG_TEXT, MIG_BLOB, MIG_INT};
+  connection().run("SELECT * FROM t", nullptr, 0, sdk::Rows(&rows));
+  EXPECT_EQ(kinds, wanted);
+  EXPECT_EQ(names.at(7), "at");
+  const Rows plain = live::rows_of(connection(), "SELECT * FROM t");
+  EXPECT_EQ(plain.at(0).at(1), "18446744073709551615");
+  EXPECT_EQ(plain.at(0).at(7), "2020-01-02 03:04:05.678");
+  // the prepared protocol gives the same
+  kinds.clear();
+  const mig_value one = sdk::int_value(1);
+  connection().run("SELECT * FROM t WHERE i = ?", &one, 1, sdk::Rows(&rows));
+  EXPECT_EQ(kinds, wanted);
+  EXPECT_EQ(live::rows_of(connection(), "SELECT * FROM t WHERE i = ?", {one}), plain);
+}
+
 TEST_P(Driver, arguments_of_every_kind_arrive) {
   live::rows_of(connection(), "CREATE TABLE t (i bigint, f double, s longtext, b longblob, n int)");
   const std::string text = "it's \\ \"ü😀\n";
@@ -80,6 +124,61 @@ TEST_P(Driver, arguments_of_every_kind_arrive) {
   EXPECT_EQ(live::rows_of(connection(), "SELECT ? IS NULL, ? = ''",
                           {sdk::text_value(empty), sdk::text_value(empty)}),
             (Rows{{"0", "1"}}));
+}
+
+// Results are the same with and without arguments, whatever their types.
+TEST_P(Driver, arguments_change_no_result) {
+  for (const char* each :
+       {"float|0.1", "double|-1e300", "bit(3)|b'101'", "bit(64)|~0", "time(3)|'-100:01:02.5'",
+        "datetime(3)|'2020-01-02 03:04:05.678'", "timestamp(6)|'2020-01-02 03:04:05.678'",
+        "decimal(20,10)|1.5", "year|2020", "json|'{\"a\": [1]}'", "set('a','b')|'a,b'",
+        "geometry|ST_GeomFromText('POINT(1 1)')", "bigint unsigned|18446744073709551615"}) {
+    SCOPED_TRACE(each);
+    const std::string text = each;
+    const auto bar = text.find('|');
+    live::rows_of(connection(), "DROP TABLE IF EXISTS t");
+    live::rows_of(connection(), "CREATE TABLE t (v " + text.substr(0, bar) + ")");
+    live::rows_of(connection(), "INSERT INTO t VALUES (" + text.substr(bar + 1) + "), (NULL)");
+    const Rows plain = live::rows_of(connection(), "SELECT v FROM t");
+    ASSERT_EQ(plain.size(), 2U);
+    EXPECT_EQ(live::rows_of(connection(), "SELECT v FROM t WHERE 1 = ?", {sdk::int_value(1)}),
+              plain);
+  }
+  EXPECT_EQ(cell("SELECT b'101' + 0"), "5");
+}
+
+TEST_P(Driver, arguments_are_compared_in_the_columns_collation) {
+  live::rows_of(connection(),
+                "CREATE TABLE t (a varchar(9) COLLATE utf8mb4_bin, b varchar(9) COLLATE "
+                "utf8mb4_unicode_ci, c varchar(9) CHARACTER SET latin1)");
+  live::rows_of(connection(), "INSERT INTO t VALUES ('ä', 'ä', 'ä')");
+  const std::string upper = "Ä";
+  const mig_value arg = sdk::text_value(upper);
+  EXPECT_EQ(live::rows_of(connection(), "SELECT a = ?, b = ?, c = ?, CONCAT(b, ?) = 'ää' FROM t",
+                          {arg, arg, arg, arg}),
+            (Rows{{"0", "1", "1", "1"}}));
+}
+
+TEST_P(Driver, a_statement_with_arguments_is_read_whatever_the_mode) {
+  const std::string text = "it's \\ \"q\" ? -- # /* `";
+  for (const char* mode : {"ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ANSI", "TRADITIONAL"}) {
+    SCOPED_TRACE(mode);
+    live::rows_of(connection(), std::string("SET SESSION sql_mode = '") + mode + "'");
+    EXPECT_EQ(live::rows_of(connection(), "SELECT '?', ? /* ? */, `x` FROM (SELECT 1 AS `x`) t # ?",
+                            {sdk::text_value(text)}),
+              (Rows{{"?", text, "1"}}));
+  }
+  const mig_value one = sdk::int_value(1);
+  live::rows_of(connection(), "CREATE TABLE t (a int PRIMARY KEY)");
+  EXPECT_EQ(connection().run("INSERT INTO t VALUES (?)", &one, 1, sdk::Rows(nullptr)), 1);
+  EXPECT_EQ(connection().run("UPDATE t SET a = 1 WHERE a = ?", &one, 1, sdk::Rows(nullptr)), 1);
+  EXPECT_THROW(connection().run("INSERT INTO t VALUES (?)", &one, 1, sdk::Rows(nullptr)),
+               sdk::Error);
+  EXPECT_THROW(connection().run("SELEC ?", &one, 1, sdk::Rows(nullptr)), sdk::Error);
+  EXPECT_THROW(connection().run("SELECT ?, ?", &one, 1, sdk::Rows(nullptr)), sdk::Error);
+  const mig_value nan = sdk::real_value(std::numeric_limits<double>::quiet_NaN());
+  EXPECT_THROW(connection().run("SELECT ?", &nan, 1, sdk::Rows(nullptr)), sdk::Error);
+  EXPECT_EQ(live::rows_of(connection(), "SELECT ?", {one}), (Rows{{"1"}}));
 }
 
 TEST_P(Driver, a_large_cell_comes_whole) {
