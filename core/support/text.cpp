@@ -52,6 +52,14 @@ std::optional<std::string> nearest(std::string_view word,
       found = candidate;
     }
   }
+  if (found) return found;
+  // the beginning of a single candidate: "hist" for "history"
+  constexpr std::size_t kShortest = 3;
+  for (const auto& candidate : candidates) {
+    if (word.size() < kShortest || !candidate.starts_with(word)) continue;
+    if (found) return std::nullopt;
+    found = candidate;
+  }
   return found;
 }
 

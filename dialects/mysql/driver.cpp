@@ -3,6 +3,7 @@
 
 #include "connector.hpp"
 #include "url.hpp"
+#include <mig/ir/hex.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <cmath>
@@ -110,7 +111,7 @@ Kind kind_of(int type) {
 // literal, and what the backslash means depends on the mode.
 std::string string_sql(std::string_view text) {
   if (text.find('\\') == std::string_view::npos) return "_utf8mb4" + sdk::quoted(text, '\'');
-  return "_utf8mb4 x'" + ir::detail::encode_hex(std::string(text)) + "'";
+  return "_utf8mb4 x'" + ir::encode_hex(std::string(text)) + "'";
 }
 
 // An argument as SQL.
@@ -129,7 +130,7 @@ std::string argument_sql(const mig_value& value) {
     case MIG_TEXT:
       return string_sql(sdk::view(value.u.s));
     case MIG_BLOB:
-      return "x'" + ir::detail::encode_hex(std::string(sdk::view(value.u.s))) + "'";
+      return "x'" + ir::encode_hex(std::string(sdk::view(value.u.s))) + "'";
     default:
       return "NULL";
   }

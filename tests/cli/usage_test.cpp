@@ -23,6 +23,11 @@ TEST_F(UsageTest, help_lists_every_command) {
   }
 }
 
+TEST_F(UsageTest, the_beginning_of_a_command_offers_it) {
+  EXPECT_THAT(mig({"hist"}).err, HasSubstr("did you mean 'history'?"));
+  EXPECT_THAT(mig({"histroy"}).err, HasSubstr("did you mean 'history'?"));
+}
+
 TEST_F(UsageTest, every_command_has_a_help) {
   for (const char* name :
        {"init", "revision", "upgrade", "downgrade", "current", "history", "heads", "branches",
