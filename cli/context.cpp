@@ -3,6 +3,7 @@
 #include "linked.hpp"
 #include "port/dialect.hpp"
 #include "render/colour.hpp"
+#include "support/text.hpp"
 #include <mig/error.hpp>
 #include <mig/open.hpp>
 
@@ -146,13 +147,40 @@ std::shared_ptr<const port::Dialect> Context::dialect() {
   return host().dialect(chosen.dialect);
 }
 
+std::string Context::server_version(const std::string& dialect) const {
+  std::string out;
+  for (const auto& word : support::split(globals_.server_version, ',')) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos) {
+      out = word;
+    } else if (word.substr(0, equals) == dialect) {
+      return word.substr(equals + 1);
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> Context::rows() { return version_rows(database(), options()); }
+
+std::vector<std::shared_ptr<const port::Dialect>> Context::listed_dialects() {
+  std::vector<std::shared_ptr<const port::Dialect>> out;
+  for (const auto& name : project().dialects) {
+    try {
+      out.push_back(host().dialect(name));
+    } catch (const Error&) {
+      output_.talk("note: there is no plugin for '" + name +
+                   "', which mig.toml lists: what it can do was not checked");
+    }
+  }
+  return out;
+}
 
 Options Context::options() {
   Options out = project().options();
   if (chosen_ && chosen_->lock_wait) out.lock_wait = *chosen_->lock_wait;
   out.variables = values_of(globals_.variables);
   out.interrupted = interrupted;
+  out.also = [this] { return listed_dialects(); };
   return out;
 }
 

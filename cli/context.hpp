@@ -40,6 +40,8 @@ class Context {
   [[nodiscard]] Database& changing_database();
   // The dialect that a script is for, without a connection.
   [[nodiscard]] std::shared_ptr<const port::Dialect> dialect();
+  // The version of its server that --server-version declares; empty: none.
+  [[nodiscard]] std::string server_version(const std::string& dialect) const;
   // The rows of its version table.
   [[nodiscard]] std::vector<std::string> rows();
   // The library's options: those of the project, -x, and the wish to stop.
@@ -50,6 +52,8 @@ class Context {
 
  private:
   [[nodiscard]] std::vector<std::string> known_dialects();
+  // Those of the project that there are plugins for.
+  [[nodiscard]] std::vector<std::shared_ptr<const port::Dialect>> listed_dialects();
 
   Globals globals_;
   std::map<std::string, std::string> variables_;

@@ -2,6 +2,7 @@
 
 #include <mig/error.hpp>
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -28,6 +29,13 @@ Output::Output(bool quiet, bool colours)
     : quiet_(quiet),
       out_(colours && ::isatty(STDOUT_FILENO) != 0),
       error_(colours && ::isatty(STDERR_FILENO) != 0) {}
+
+std::size_t Output::width() const {
+  constexpr std::size_t kElsewhere = 80;
+  winsize size{};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kElsewhere;
+}
 
 void Output::data(std::string_view text) {
   errno = 0;

@@ -3,6 +3,7 @@
 
 #include "render/colour.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace mig::cli {
@@ -23,6 +24,8 @@ class Output {
   // Throws Error MIG-704 when not everything has been written.
   void finish();
 
+  // Columns of the terminal that data goes to; 80 when it goes elsewhere.
+  [[nodiscard]] std::size_t width() const;
   [[nodiscard]] const Paint& paint() const { return out_; }         // for data
   [[nodiscard]] const Paint& talk_paint() const { return error_; }  // for talk
 

@@ -48,7 +48,7 @@ std::vector<Argument> arguments_of(Globals& globals) {
       {"--plugin-dir", "look for plugins here first (repeatable)", &globals.plugin_dirs, "DIR"},
       {"--plugin", "load this library, which has no manifest (repeatable)", &globals.plugins,
        "FILE"},
-      {"--server-version", "with --sql: the version of the server that will run it",
+      {"--server-version", "without a database: the version of the server, as 15, or DIALECT=15,…",
        &globals.server_version, "VERSION"},
       {"-x", "a value for ${x.NAME} in SQL (repeatable)", &globals.variables, "NAME=VALUE"},
       {"-q,--quiet", "print nothing but data and errors", &globals.quiet},

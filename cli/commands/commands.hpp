@@ -16,6 +16,7 @@ namespace mig::cli {
 [[nodiscard]] Command history_command();
 [[nodiscard]] Command init_command();
 [[nodiscard]] Command merge_command();
+[[nodiscard]] Command plan_command();
 [[nodiscard]] Command plugin_command();
 [[nodiscard]] Command revision_command();
 [[nodiscard]] Command show_command();

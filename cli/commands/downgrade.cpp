@@ -13,9 +13,14 @@ struct Arguments {
   bool sql = false;
   std::string tag;
   bool verbose = false;
+  std::string plan;
 };
 
 int run(Context& context, const Arguments& arguments) {
+  require_target_or_plan("downgrade", !arguments.target.empty(), arguments.plan, arguments.sql);
+  if (!arguments.plan.empty()) {
+    return run_plan(context, arguments.plan, Going::down, arguments.tag, arguments.verbose);
+  }
   const bool range = arguments.target.find(':') != std::string::npos;
   if (arguments.sql && !range) {
     throw Error(Diagnostic{"MIG-703", "a downgrade script needs to know where the database is",
@@ -30,7 +35,7 @@ int run(Context& context, const Arguments& arguments) {
     const auto dialect = context.dialect();
     const auto sql =
         downgrade_script(context.history(true), *dialect, arguments.target, context.options(),
-                         {.server_version = context.globals().server_version});
+                         {.server_version = context.server_version(dialect->name())});
     return print_script(context, sql, arguments.tag);
   }
   const auto& history = context.history(true);
@@ -51,7 +56,9 @@ Command downgrade_command() {
       .name = "downgrade",
       .help = "take back revisions down to a target",
       .arguments = {{"target", "base, an id, -1, <branch>@base; with --sql from:to",
-                     &arguments->target, "REV", true},
+                     &arguments->target, "REV"},
+                    {"--plan", "run the plan in this file, and nothing else", &arguments->plan,
+                     "FILE"},
                     {"--sql", "print a script and touch no database", &arguments->sql},
                     {"--tag", "a text for the report, or the head of the script", &arguments->tag},
                     {"-v,--verbose", "print every statement", &arguments->verbose}},

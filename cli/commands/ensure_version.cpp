@@ -14,10 +14,11 @@ struct Arguments {
 int run(Context& context, const Arguments& arguments) {
   if (arguments.sql) {
     const auto dialect = context.dialect();
-    return print_script(context,
-                        ensure_version_script(*dialect, context.options(),
-                                              {.server_version = context.globals().server_version}),
-                        "");
+    return print_script(
+        context,
+        ensure_version_script(*dialect, context.options(),
+                              {.server_version = context.server_version(dialect->name())}),
+        "");
   }
   auto& database = context.changing_database();
   const auto options = context.options();

@@ -14,4 +14,11 @@ int print_script(Context& context, const std::string& sql, const std::string& ta
 // The rows that the database has now.
 int print_report(Context& context, const Report& report, const std::string& tag);
 
+// Runs the plan in a file, which `mig plan -o` wrote for this direction. verbose: with statements.
+int run_plan(Context& context, const std::string& file, Going going, const std::string& tag,
+             bool verbose);
+// Throws Error MIG-701 unless there is either a target or a plan.
+void require_target_or_plan(const std::string& command, bool target, const std::string& plan,
+                            bool sql);
+
 }  // namespace mig::cli

@@ -26,7 +26,7 @@ int script(Context& context, const Arguments& arguments) {
   const auto dialect = context.dialect();
   const auto sql =
       stamp_script(context.history(), *dialect, arguments.targets.front(), context.options(),
-                   {.server_version = context.globals().server_version});
+                   {.server_version = context.server_version(dialect->name())});
   return print_script(context, sql, arguments.tag);
 }
 

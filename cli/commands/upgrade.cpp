@@ -13,6 +13,7 @@ struct Arguments {
   bool sql = false;
   std::string tag;
   bool verbose = false;
+  std::string plan;
 };
 
 int script(Context& context, const Arguments& arguments) {
@@ -23,11 +24,15 @@ int script(Context& context, const Arguments& arguments) {
   const auto dialect = context.dialect();
   const auto sql =
       upgrade_script(context.history(true), *dialect, arguments.targets.front(), context.options(),
-                     {.server_version = context.globals().server_version});
+                     {.server_version = context.server_version(dialect->name())});
   return print_script(context, sql, arguments.tag);
 }
 
 int run(Context& context, const Arguments& arguments) {
+  require_target_or_plan("upgrade", !arguments.targets.empty(), arguments.plan, arguments.sql);
+  if (!arguments.plan.empty()) {
+    return run_plan(context, arguments.plan, Going::up, arguments.tag, arguments.verbose);
+  }
   if (arguments.sql) return script(context, arguments);
   for (const auto& target : arguments.targets) {
     if (target.find(':') == std::string::npos) continue;
@@ -53,7 +58,9 @@ Command upgrade_command() {
       .name = "upgrade",
       .help = "apply revisions up to a target",
       .arguments = {{"target", "head, heads, an id, +1, <branch>@head; with --sql also from:to",
-                     &arguments->targets, "REV", true},
+                     &arguments->targets, "REV"},
+                    {"--plan", "run the plan in this file, and nothing else", &arguments->plan,
+                     "FILE"},
                     {"--sql", "print a script and touch no database", &arguments->sql},
                     {"--tag", "a text for the report, or the head of the script", &arguments->tag},
                     {"-v,--verbose", "print every statement", &arguments->verbose}},

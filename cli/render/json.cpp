@@ -139,6 +139,12 @@ std::string valid(std::size_t revisions, const std::vector<std::string>& dialect
   return text({{"revisions", revisions}, {"dialects", dialects}});
 }
 
+std::string plans(const std::vector<MigrationPlan>& plans) {
+  Json list = Json::array();
+  for (const auto& plan : plans) list.push_back(Json::parse(plan_text(plan)));
+  return text({{"plans", std::move(list)}});
+}
+
 std::string sums(const SumChanges& changes) {
   return text({{"file", changes.file.string()},
                {"added", changes.added},

@@ -4,6 +4,7 @@
 #include <mig/error.hpp>
 #include <mig/history.hpp>
 #include <mig/migrate.hpp>
+#include <mig/plan.hpp>
 #include <mig/plugins.hpp>
 #include <mig/project.hpp>
 
@@ -24,6 +25,8 @@ namespace mig::cli::json {
 [[nodiscard]] std::string files(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] std::string version_table(const std::string& table);
 [[nodiscard]] std::string valid(std::size_t revisions, const std::vector<std::string>& dialects);
+// In the form of plan_text().
+[[nodiscard]] std::string plans(const std::vector<MigrationPlan>& plans);
 [[nodiscard]] std::string sums(const SumChanges& changes);
 [[nodiscard]] std::string plugins(const std::vector<plugins::Listed>& listed);
 [[nodiscard]] std::string plugin(const std::vector<plugins::Listed>& listed,

@@ -10,6 +10,26 @@ compile::Settings settings_for(const port::Dialect& dialect, const ir::Server& s
   return out;
 }
 
+compile::Settings live_settings(Database& database, const Options& options) {
+  compile::Settings out = settings_for(database.dialect(), database.connection().server(), options);
+  if (port::Catalog* catalog = database.catalog()) {
+    out.inspect = [catalog, &database](const std::vector<std::string>& tables) {
+      return catalog->inspect(database.connection(), tables);
+    };
+  }
+  return out;
+}
+
+compile::Settings offline_settings(const port::Dialect& dialect, const Options& options,
+                                   const ScriptOptions& script) {
+  ir::Server server;
+  server.version = script.server_version;
+  server.flavour = dialect.name();
+  compile::Settings out = settings_for(dialect, server, options);
+  out.offline = true;
+  return out;
+}
+
 std::vector<compile::Step> prepare(const History& history, const compile::Compiler& compiler,
                                    const graph::Rows& rows, const std::vector<graph::Step>& steps) {
   history.read_all();
@@ -45,6 +65,18 @@ std::vector<graph::Target> parse_targets(const std::vector<std::string>& texts) 
     out.push_back(graph::parse_target(text));
   }
   return out;
+}
+
+graph::Range range_of(const std::string& text) {
+  if (graph::is_range(text)) return graph::parse_range(text);
+  graph::Range range;
+  range.to = graph::parse_target(text);
+  return range;
+}
+
+graph::Rows start_rows(const graph::Graph& graph, const std::optional<graph::Target>& from) {
+  if (!from) return {};
+  return graph::rows_at(graph, graph::resolve(graph, *from, {}, graph::Use::start).nodes);
 }
 
 }  // namespace mig::api

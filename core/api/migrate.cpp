@@ -1,10 +1,14 @@
 // upgrade, downgrade, stamp, current on a database.
 #include "api/context.hpp"
+#include "api/plan.hpp"
 #include "execute/executor.hpp"
 #include "port/dialect.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
 #include <mig/migrate.hpp>
+#include <mig/plan.hpp>
+
+#include <iterator>
 
 namespace mig {
 
@@ -67,14 +71,16 @@ class Run {
       : history_(history),
         database_(database),
         options_(options),
-        compiler_(database.dialect(), settings(database, options)),
+        compiler_(database.dialect(), api::live_settings(database, options)),
         versions_(compiler_, database.connection(), database.catalog(), options.version_table) {}
 
   [[nodiscard]] store::VersionTable& versions() { return versions_; }
 
   // steps_for: the steps from some rows to the targets. Asked again when the rows have moved.
+  // expected: the rows that it has to begin with; null: any.
   template <class StepsFor>
-  Report migrate(const std::vector<graph::Target>& targets, StepsFor steps_for) {
+  Report migrate(const std::vector<graph::Target>& targets, StepsFor steps_for,
+                 const graph::Rows* expected = nullptr) {
     Report report;
     report.before = versions_.read();
     report.after = report.before;
@@ -83,6 +89,10 @@ class Run {
     const Lock lock(database_, options_.version_table, options_);
     for (;;) {
       const graph::Rows rows = versions_.read();
+      if (expected != nullptr && report.steps.empty() && rows != *expected) {
+        throw Error({"MIG-430", "another migration has moved the database since the plan was made",
+                     "make the plan again"});
+      }
       if (rows != report.after) require_absolute(targets, report.after, rows);
       report.after = rows;
       if (report.steps.empty()) report.before = rows;
@@ -111,20 +121,22 @@ class Run {
     }
   }
 
-  static compile::Settings settings(Database& database, const Options& options) {
-    compile::Settings out =
-        api::settings_for(database.dialect(), database.connection().server(), options);
-    if (port::Catalog* catalog = database.catalog()) {
-      out.inspect = [catalog, &database](const std::vector<std::string>& tables) {
-        return catalog->inspect(database.connection(), tables);
-      };
+  // A history that runs here and not on another dialect of the project is no longer one history.
+  void require_elsewhere(const std::vector<graph::Step>& steps, const graph::Rows& rows) const {
+    if (!options_.also || steps.front().direction == graph::Direction::down) return;
+    std::vector<Diagnostic> problems;
+    for (const auto& dialect : options_.also()) {
+      if (dialect->name() == compiler_.dialect().name()) continue;
+      auto found = api::problems_on(history_, dialect, rows, steps, options_);
+      std::move(found.begin(), found.end(), std::back_inserter(problems));
     }
-    return out;
+    if (!problems.empty()) throw Error(std::move(problems));
   }
 
   // False when another process came between.
   bool perform(const std::vector<graph::Step>& steps, bool watch, Report& report) {
     const auto compiled = api::prepare(history_, compiler_, report.after, steps);
+    require_elsewhere(steps, report.after);
     for (const auto& step : steps) versions_.require_room(step.rows);
     versions_.ensure();
     execute::Executor executor(compiler_, database_.connection(), versions_, options_, watch);
@@ -166,23 +178,11 @@ void in_transaction(port::Connection& connection, F body) {
   }
 }
 
-// A database's error that nothing else has translated.
-template <class F>
-auto guarded(F body) {
-  try {
-    return body();
-  } catch (const port::DatabaseError& error) {
-    throw Error({"MIG-604", "the database refused: " + error.message,
-                 error.hint.empty() ? "check the connection and the rights of the database user"
-                                    : error.hint});
-  }
-}
-
 }  // namespace
 
 Report upgrade(const History& history, Database& database, const std::vector<std::string>& targets,
                const Options& options) {
-  return guarded([&] {
+  return api::guarded([&] {
     const auto parsed = api::parse_targets(targets);
     return Run(history, database, options).migrate(parsed, [&](const graph::Rows& rows) {
       return graph::upgrade_steps(history.graph(), rows, parsed);
@@ -197,7 +197,7 @@ Report upgrade(const History& history, Database& database, const std::string& ta
 
 Report downgrade(const History& history, Database& database, const std::string& target,
                  const Options& options) {
-  return guarded([&] {
+  return api::guarded([&] {
     const auto parsed = api::parse_targets({target});
     return Run(history, database, options).migrate(parsed, [&](const graph::Rows& rows) {
       return graph::downgrade_steps(history.graph(), rows, parsed.front());
@@ -205,9 +205,25 @@ Report downgrade(const History& history, Database& database, const std::string& 
   });
 }
 
+Report run(const History& history, Database& database, const MigrationPlan& plan,
+           const Options& options) {
+  return api::guarded([&] {
+    api::require_same(plan, plan.going == Going::up
+                                ? plan_upgrade(history, database, plan.targets, options)
+                                : plan_downgrade(history, database, plan.targets.front(), options));
+    const auto parsed = api::parse_targets(plan.targets);
+    const auto steps_for = [&](const graph::Rows& rows) {
+      return plan.going == Going::up
+                 ? graph::upgrade_steps(history.graph(), rows, parsed)
+                 : graph::downgrade_steps(history.graph(), rows, parsed.front());
+    };
+    return Run(history, database, options).migrate(parsed, steps_for, &plan.before);
+  });
+}
+
 Report stamp(const History& history, Database& database, const std::vector<std::string>& targets,
              bool purge, const Options& options) {
-  return guarded([&] {
+  return api::guarded([&] {
     const auto parsed = api::parse_targets(targets);
     Run run(history, database, options);
     store::VersionTable& versions = run.versions();
@@ -229,7 +245,7 @@ Report stamp(const History& history, Database& database, const std::vector<std::
 }
 
 std::vector<std::string> version_rows(Database& database, const Options& options) {
-  return guarded([&] {
+  return api::guarded([&] {
     const compile::Compiler compiler(
         database.dialect(),
         api::settings_for(database.dialect(), database.connection().server(), options));
@@ -240,7 +256,7 @@ std::vector<std::string> version_rows(Database& database, const Options& options
 }
 
 void ensure_version(Database& database, const Options& options) {
-  guarded([&] {
+  api::guarded([&] {
     const compile::Compiler compiler(
         database.dialect(),
         api::settings_for(database.dialect(), database.connection().server(), options));

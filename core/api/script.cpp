@@ -14,7 +14,7 @@ namespace {
 class Script {
  public:
   Script(const port::Dialect& dialect, const Options& options, const ScriptOptions& script)
-      : options_(options), compiler_(dialect, settings(dialect, options, script)) {
+      : options_(options), compiler_(dialect, api::offline_settings(dialect, options, script)) {
     transactional_ = dialect.capabilities(compiler_.settings().server).transactional_ddl;
   }
 
@@ -49,16 +49,6 @@ class Script {
   std::string take() { return std::move(out_); }
 
  private:
-  static compile::Settings settings(const port::Dialect& dialect, const Options& options,
-                                    const ScriptOptions& script) {
-    ir::Server server;
-    server.version = script.server_version;
-    server.flavour = dialect.name();
-    compile::Settings out = api::settings_for(dialect, server, options);
-    out.offline = true;
-    return out;
-  }
-
   // A comment at the end of the last line would swallow the semicolon.
   void statement(const std::string& sql) {
     const auto line = sql.substr(sql.rfind('\n') + 1);
@@ -132,26 +122,14 @@ class Script {
   std::string out_;
 };
 
-graph::Rows start_rows(const graph::Graph& graph, const std::optional<graph::Target>& from) {
-  if (!from) return {};
-  return graph::rows_at(graph, graph::resolve(graph, *from, {}, graph::Use::start).nodes);
-}
-
-graph::Range range_of(const std::string& text) {
-  if (graph::is_range(text)) return graph::parse_range(text);
-  graph::Range range;
-  range.to = graph::parse_target(text);
-  return range;
-}
-
 }  // namespace
 
 std::string upgrade_script(const History& history, const port::Dialect& dialect,
                            const std::string& range, const Options& options,
                            const ScriptOptions& script) {
   const auto& graph = history.graph();
-  const graph::Range parsed = range_of(range);
-  const graph::Rows rows = start_rows(graph, parsed.from);
+  const graph::Range parsed = api::range_of(range);
+  const graph::Rows rows = api::start_rows(graph, parsed.from);
   Script out(dialect, options, script);
   if (rows.empty()) out.version_table();
   out.steps(history, rows, graph::upgrade_steps(graph, parsed));
@@ -168,7 +146,7 @@ std::string downgrade_script(const History& history, const port::Dialect& dialec
   const auto& graph = history.graph();
   const graph::Range parsed = graph::parse_range(range);
   Script out(dialect, options, script);
-  out.steps(history, start_rows(graph, parsed.from), graph::downgrade_steps(graph, parsed));
+  out.steps(history, api::start_rows(graph, parsed.from), graph::downgrade_steps(graph, parsed));
   return out.take();
 }
 
@@ -176,12 +154,12 @@ std::string stamp_script(const History& history, const port::Dialect& dialect,
                          const std::string& target, const Options& options,
                          const ScriptOptions& script) {
   const auto& graph = history.graph();
-  const graph::Range parsed = range_of(target);
+  const graph::Range parsed = api::range_of(target);
   if (!parsed.to) {
     throw Error({"MIG-703", "a stamp script needs the revision that is to be recorded",
                  "write from:to, or the revision alone"});
   }
-  const graph::Rows rows = start_rows(graph, parsed.from);
+  const graph::Rows rows = api::start_rows(graph, parsed.from);
   Script out(dialect, options, script);
   if (rows.empty()) out.version_table();
   out.begin();

@@ -1,8 +1,25 @@
 // The whole history, replayed and translated for every dialect that is asked for.
 #include "api/context.hpp"
-#include "port/dialect.hpp"
+
+#include <iterator>
 
 namespace mig {
+
+std::vector<Diagnostic> api::problems_on(const History& history,
+                                         const std::shared_ptr<const port::Dialect>& dialect,
+                                         const graph::Rows& rows,
+                                         const std::vector<graph::Step>& steps,
+                                         const Options& options) {
+  const compile::Compiler compiler(*dialect, offline_settings(*dialect, options, {}));
+  try {
+    static_cast<void>(prepare(history, compiler, rows, steps));
+  } catch (const Error& error) {
+    std::vector<Diagnostic> out = error.diagnostics();
+    for (auto& each : out) each.notes.push_back("on " + dialect->name());
+    return out;
+  }
+  return {};
+}
 
 void validate(const History& history, const ValidateOptions& validate, const Options& options) {
   history.read_all();
@@ -12,17 +29,8 @@ void validate(const History& history, const ValidateOptions& validate, const Opt
   const auto steps = graph::upgrade_steps(graph, {}, heads);
   std::vector<Diagnostic> problems;
   for (const auto& dialect : validate.dialects) {
-    compile::Settings settings = api::settings_for(*dialect, {}, options);
-    settings.offline = true;
-    const compile::Compiler compiler(*dialect, std::move(settings));
-    try {
-      static_cast<void>(api::prepare(history, compiler, {}, steps));
-    } catch (const Error& error) {
-      for (Diagnostic each : error.diagnostics()) {
-        each.notes.push_back("on " + dialect->name());
-        problems.push_back(std::move(each));
-      }
-    }
+    auto found = api::problems_on(history, dialect, {}, steps, options);
+    std::move(found.begin(), found.end(), std::back_inserter(problems));
   }
   if (!problems.empty()) throw Error(std::move(problems));
 }

@@ -288,12 +288,11 @@ class Compiler::Folder {
       return false;
     }
     require_lowering(unit.operation, unit.translation);
-    if (unit.translation.support == ir::Support::unsupported) {
-      problems_.push_back(
-          unsupported(compiler_.dialect_, revision_, unit.operation, unit.translation));
-      return false;
-    }
-    return true;
+    const bool can = unit.translation.support != ir::Support::unsupported;
+    if (can || compiler_.settings_.keep_unsupported) return true;
+    problems_.push_back(
+        unsupported(compiler_.dialect_, revision_, unit.operation, unit.translation));
+    return false;
   }
 
   void open(Unit unit) {

@@ -39,6 +39,8 @@ struct Settings {
   ir::Server server;
   ir::ResolveContext resolve;
   bool offline = false;
+  // What the dialect cannot do becomes a unit that says so, instead of an error.
+  bool keep_unsupported = false;
   // The live schema of some tables; empty function: nothing can be looked at.
   std::function<ir::Schema(const std::vector<std::string>& tables)> inspect;
 };

@@ -11,8 +11,8 @@ namespace mig::support {
 
 // The candidate nearest to `word` by edit distance, or nothing when none is near enough to be meant
 // (more than a third of the word's length, at least 1, would have to change). Two letters in the
-// wrong order count as one change, case differences as nothing. Failing that, the only candidate that
-// begins with `word`, from three characters on.
+// wrong order count as one change, case differences as nothing. Failing that, the only candidate
+// that begins with `word`, from three characters on.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
 

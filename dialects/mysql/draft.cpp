@@ -4,6 +4,7 @@
 #include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,9 +19,13 @@ ir::Statement& Draft::add(std::string sql, Work work) {
   const bool online_copy = engine.maria && engine.at_least(11, 2);
   ir::Statement statement = mig::sdk::statement(std::move(sql));
   statement.transactional = false;
-  statement.rewrites = work == Work::copy || work == Work::rebuild;
+  const bool rewrites = work == Work::copy || work == Work::rebuild;
+  statement.work = rewrites                ? ir::Work::rewrite
+                   : work == Work::instant ? ir::Work::none
+                                           : ir::Work::index;
   const bool waits = work == Work::shared || (work == Work::copy && !online_copy);
   statement.lock = waits ? "SHARED" : "NONE";
+  statement.blocks = waits ? ir::Blocks::writes : ir::Blocks::nothing;
   answer_.statements.push_back(std::move(statement));
   return answer_.statements.back();
 }
@@ -32,7 +37,7 @@ void Draft::alter(std::string_view table, const std::vector<std::string>& clause
   const std::string sql = "ALTER TABLE " + quote(table) + " " +
                           mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
   const auto& added = add(sql, work);
-  if (!added.rewrites) return;
+  if (added.work != ir::Work::rewrite) return;
   const bool waits = added.lock == "SHARED";
   note("table-rewrite", waits ? ir::Severity::warning : ir::Severity::info,
        "table '" + std::string(table) + "' is " + (work == Work::copy ? "copied" : "built anew") +
@@ -64,6 +69,11 @@ void Draft::note(std::string code, ir::Severity severity, std::string message, s
     if (notice.code == code && notice.message == message) return;
   }
   answer_.notices.push_back({std::move(code), severity, std::move(message), std::move(advice)});
+}
+
+void Draft::lose(ir::DataLoss loss, std::string message) {
+  answer_.data_loss = std::max(answer_.data_loss, loss);
+  note("data-loss", ir::Severity::warning, std::move(message));
 }
 
 void Draft::emulates() {

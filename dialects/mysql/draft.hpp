@@ -48,6 +48,8 @@ class Draft {
 
   void note(std::string code, mig::ir::Severity severity, std::string message,
             std::string advice = {});
+  // Says that values go or change, and which.
+  void lose(mig::ir::DataLoss loss, std::string message);
   // Other statements, same result.
   void emulates();
   // The result differs, as the message says.

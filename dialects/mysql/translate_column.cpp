@@ -343,7 +343,7 @@ void replace_column(Draft& draft, const ir::AlterColumn& op, const Change& chang
 void note_changes(Draft& draft, const ir::AlterColumn& op, const Change& change, bool typed) {
   const std::string column = "column '" + op.name + "' of table '" + op.table + "'";
   if (change.now->generated && !change.old->generated) {
-    draft.note("data-loss", ir::Severity::warning, "the values of " + column + " are replaced");
+    draft.lose(ir::DataLoss::certain, "the values of " + column + " are replaced");
   }
   if (change.old->nullable && !change.now->nullable) {
     draft.note("may-fail-on-data", ir::Severity::warning, "refused while " + column + " holds NULL",

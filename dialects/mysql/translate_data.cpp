@@ -138,6 +138,10 @@ void write(Draft& draft, const ir::UpdateRows& op) {
 
 void write(Draft& draft, const ir::DeleteRows& op) {
   const ir::Table table = table_before(draft, op.table);
+  const bool all = op.where.get() == nullptr && op.match.empty();
+  draft.lose(all ? ir::DataLoss::certain : ir::DataLoss::possible,
+             all ? "every row of '" + op.table + "' is lost"
+                 : "the rows of '" + op.table + "' that meet the condition are lost");
   draft.dml("DELETE FROM " + quote(op.table) + condition(draft, table, op.match, op.where));
 }
 

@@ -102,7 +102,7 @@ void write(Draft& draft, const ir::DropColumn& op) {
   check_references(draft, after);
   for (auto& clause : index_upkeep(draft.engine, before, after))
     clauses.push_back(std::move(clause));
-  draft.note("data-loss", ir::Severity::warning,
+  draft.lose(ir::DataLoss::certain,
              "the values of column '" + op.name + "' of table '" + op.table + "' are lost");
   if (!lost.empty()) {
     draft.note("drops-dependents", ir::Severity::warning,

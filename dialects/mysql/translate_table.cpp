@@ -85,6 +85,7 @@ void write(Draft& draft, const ir::DropTable& op) {
     draft.alter(other.name, clauses, Work::instant);
   }
   warn_of_views(draft, op.table, "", "table '" + op.table + "'");
+  draft.lose(ir::DataLoss::certain, "every row of '" + op.table + "' is lost");
   draft.ddl("DROP TABLE " + std::string(op.if_exists ? "IF EXISTS " : "") + quote(op.table));
 }
 

@@ -191,10 +191,20 @@ int major_version(const ir::Server& server) {
   return found > 0 ? found : kOldest;
 }
 
-ir::Statement locking(std::string sql, const char* lock) {
+ir::Statement locking(std::string sql, const char* lock, ir::Work work) {
   ir::Statement out = sdk::statement(std::move(sql));
   out.lock = lock;
+  out.work = work;
+  const std::string_view taken = lock;
+  out.blocks = taken == kAccessExclusive                        ? ir::Blocks::everything
+               : taken == kShare || taken == kShareRowExclusive ? ir::Blocks::writes
+                                                                : ir::Blocks::nothing;
   return out;
+}
+
+void lose(ir::Translation& answer, ir::DataLoss loss, std::string message) {
+  answer.data_loss = std::max(answer.data_loss, loss);
+  answer.notices.push_back(notice("data-loss", Severity::warning, std::move(message)));
 }
 
 ir::Notice notice(const char* code, Severity severity, std::string message, std::string advice) {

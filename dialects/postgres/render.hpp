@@ -71,9 +71,11 @@ int major_version(const ir::Server& server);
 
 // ---- answers ------------------------------------------------------------------------------------
 
-ir::Statement locking(std::string sql, const char* lock);
+ir::Statement locking(std::string sql, const char* lock, ir::Work work = ir::Work::none);
 ir::Notice notice(const char* code, ir::Severity severity, std::string message,
                   std::string advice = {});
+// Says that values go or change, and which.
+void lose(ir::Translation& answer, ir::DataLoss loss, std::string message);
 // An empty answer that says native.
 ir::Translation nothing();
 // Adds the notice of a type that holds less than the portable one promises.

@@ -337,9 +337,8 @@ Answer drop_extension(const ir::PluginOperation& op) {
   if (cascade) sql += " CASCADE";
   Answer out = sdk::native(sql);
   if (cascade) {
-    out.notices.push_back(
-        notice("data-loss", Severity::warning,
-               "columns whose types come from the extension are dropped with it"));
+    lose(out, ir::DataLoss::possible,
+         "columns whose types come from the extension are dropped with it");
   }
   return out;
 }

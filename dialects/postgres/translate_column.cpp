@@ -119,11 +119,11 @@ Answer PostgresDialect::add_column(const ir::AddColumn& op, const Context& conte
   if (auto refused = refusal(op.column, context)) return *refused;
   Answer out = nothing();
   make_types(out, enum_changes(op, context));
-  ir::Statement add = locking(
-      alter(op.table) + " ADD COLUMN " + column_definition(op.column, context), kAccessExclusive);
-  add.rewrites = fills_rows(op.column);
-  if (add.rewrites) note_rewrite(out, op.table);
-  out.statements.push_back(std::move(add));
+  const ir::Work work = fills_rows(op.column) ? ir::Work::rewrite : ir::Work::none;
+  out.statements.push_back(
+      locking(alter(op.table) + " ADD COLUMN " + column_definition(op.column, context),
+              kAccessExclusive, work));
+  if (work == ir::Work::rewrite) note_rewrite(out, op.table);
   if (!op.column.comment.empty()) {
     out.statements.push_back(locking(
         comment_on("COLUMN " + name(op.table) + "." + name(op.column.name), op.column.comment),
@@ -147,7 +147,7 @@ Answer PostgresDialect::drop_column(const ir::DropColumn& op, const Context& con
                   name(op.name),
               kAccessExclusive));
   drop_types(out, enum_changes(op, context));
-  warn(out, "data-loss", "every value of '" + op.table + "." + op.name + "' is lost");
+  lose(out, ir::DataLoss::certain, "every value of '" + op.table + "." + op.name + "' is lost");
   if (const ir::Table* table = context.table(op.table)) {
     const auto going = going_with(*table, op.name);
     if (!going.empty()) {
@@ -235,11 +235,9 @@ class ColumnChange {
 
   bool new_default() const { return op_.default_value || op_.default_sql.get() != nullptr; }
 
-  void sub(const std::string& text, bool rewrites = false) {
-    ir::Statement each =
-        locking(alter(op_.table) + " ALTER COLUMN " + column_ + " " + text, kAccessExclusive);
-    each.rewrites = rewrites;
-    out_.statements.push_back(std::move(each));
+  void sub(const std::string& text, ir::Work work = ir::Work::none) {
+    out_.statements.push_back(locking(alter(op_.table) + " ALTER COLUMN " + column_ + " " + text,
+                                      kAccessExclusive, work));
   }
 
   // ---- identity ----
@@ -258,7 +256,7 @@ class ColumnChange {
     if (!op_.identity.value_or(false) || (now_ != nullptr && now_->identity)) return;
     const bool nullable = now_ == nullptr || now_->nullable;
     if (nullable && op_.nullable.value_or(true)) {
-      sub("SET NOT NULL");
+      sub("SET NOT NULL", ir::Work::scan);
       warn(out_, "may-fail-on-data",
            what() + "becomes NOT NULL; rows without a value make it fail");
     }
@@ -314,7 +312,7 @@ class ColumnChange {
                     way_out + "; indexes and constraints on it have to be made anew");
     }
     const bool stored = op_.generated->stored;
-    sub("SET EXPRESSION AS " + in_parentheses(*sql), stored);
+    sub("SET EXPRESSION AS " + in_parentheses(*sql), stored ? ir::Work::rewrite : ir::Work::none);
     if (stored) note_rewrite(out_, op_.table);
   }
 
@@ -352,14 +350,14 @@ class ColumnChange {
   void write_type(const ir::Type* from, bool same) {
     TypeChange change;
     if (same) {
-      change.rewrites = false;
+      change.work = ir::Work::none;
     } else {
       change = change_type(from, *type_, column_, context_);
     }
     const std::string* conversion = op_.using_sql.get();
     if (conversion != nullptr) {
       change.conversion = query_text(*conversion);
-      change.rewrites = !same;
+      change.work = same ? ir::Work::none : ir::Work::rewrite;
       change.refused.clear();
     }
     if (!change.refused.empty()) {
@@ -376,11 +374,11 @@ class ColumnChange {
     parts.push_back(alter_column + "TYPE " + context_.type_sql(*type_) + collate() +
                     (change.conversion.empty() ? "" : " USING " + change.conversion));
     if (kept && !kept->empty()) parts.push_back(alter_column + "SET DEFAULT " + *kept);
-    ir::Statement each = locking(alter(op_.table) + " " + joined(parts), kAccessExclusive);
-    each.rewrites = change.rewrites;
-    out_.statements.push_back(std::move(each));
+    out_.statements.push_back(
+        locking(alter(op_.table) + " " + joined(parts), kAccessExclusive, change.work));
+    out_.data_loss = std::max(out_.data_loss, change.data_loss);
     for (auto& note : change.notices) out_.notices.push_back(std::move(note));
-    if (change.rewrites) note_rewrite(out_, op_.table);
+    if (change.work == ir::Work::rewrite) note_rewrite(out_, op_.table);
     widen_sequence();
     note_dependents();
   }
@@ -446,7 +444,7 @@ class ColumnChange {
   void change_null() {
     if (!op_.nullable) return;
     if (*op_.nullable) return sub("DROP NOT NULL");
-    sub("SET NOT NULL");
+    sub("SET NOT NULL", ir::Work::scan);
     warn(out_, "may-fail-on-data", "rows without a value in '" + op_.name + "' make it fail",
          "fill them in first");
     out_.notices.push_back(

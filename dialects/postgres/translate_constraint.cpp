@@ -20,9 +20,10 @@ const T* named(const std::vector<T>& list, const std::string& wanted) {
 
 std::string alter(const std::string& table) { return "ALTER TABLE " + name(table); }
 
-Answer add(const std::string& table, const std::string& constraint, const char* lock) {
+Answer add(const std::string& table, const std::string& constraint, const char* lock,
+           ir::Work work) {
   Answer out = nothing();
-  out.statements.push_back(locking(alter(table) + " ADD " + constraint, lock));
+  out.statements.push_back(locking(alter(table) + " ADD " + constraint, lock, work));
   return out;
 }
 
@@ -91,7 +92,7 @@ ir::Statement must_be_valid(const std::string& index) {
 }  // namespace
 
 Answer PostgresDialect::add_primary_key(const ir::AddPrimaryKey& op, const Context& context) const {
-  Answer out = add(op.table, primary_key(op.key), kAccessExclusive);
+  Answer out = add(op.table, primary_key(op.key), kAccessExclusive, ir::Work::index);
   blocks_all(out, op.table, "the index of the primary key is built");
   may_fail(out, "rows with equal keys or without one make it fail");
   if (const ir::Table* table = context.table(op.table)) {
@@ -106,7 +107,7 @@ Answer PostgresDialect::add_primary_key(const ir::AddPrimaryKey& op, const Conte
 }
 
 Answer PostgresDialect::add_unique(const ir::AddUnique& op, const Context&) const {
-  Answer out = add(op.table, unique(op.constraint), kAccessExclusive);
+  Answer out = add(op.table, unique(op.constraint), kAccessExclusive, ir::Work::index);
   blocks_all(out, op.table, "the index of the constraint is built");
   may_fail(out, "rows with equal values make it fail");
   return out;
@@ -114,7 +115,7 @@ Answer PostgresDialect::add_unique(const ir::AddUnique& op, const Context&) cons
 
 Answer PostgresDialect::add_foreign_key(const ir::AddForeignKey& op, const Context&) const {
   if (auto refused = refusal(op.constraint)) return *refused;
-  Answer out = add(op.table, foreign_key(op.constraint), kShareRowExclusive);
+  Answer out = add(op.table, foreign_key(op.constraint), kShareRowExclusive, ir::Work::scan);
   out.notices.push_back(notice("blocks-writes", Severity::warning,
                                "nobody can write '" + op.table + "' and '" +
                                    op.constraint.references.table + "' while the rows of '" +
@@ -125,7 +126,7 @@ Answer PostgresDialect::add_foreign_key(const ir::AddForeignKey& op, const Conte
 }
 
 Answer PostgresDialect::add_check(const ir::AddCheck& op, const Context&) const {
-  Answer out = add(op.table, check(op.constraint), kAccessExclusive);
+  Answer out = add(op.table, check(op.constraint), kAccessExclusive, ir::Work::scan);
   blocks_all(out, op.table, "its rows are checked");
   may_fail(out, "rows that do not meet the condition make it fail");
   return out;
@@ -178,8 +179,8 @@ Answer PostgresDialect::validate_constraint(const ir::ValidateConstraint& op,
                             "leave the operation out; it is for foreign keys and checks");
   }
   Answer out = nothing();
-  out.statements.push_back(
-      locking(alter(op.table) + " VALIDATE CONSTRAINT " + name(op.name), kShareUpdateExclusive));
+  out.statements.push_back(locking(alter(op.table) + " VALIDATE CONSTRAINT " + name(op.name),
+                                   kShareUpdateExclusive, ir::Work::scan));
   may_fail(out, "rows that violate '" + op.name + "' make it fail");
   return out;
 }
@@ -189,7 +190,7 @@ Answer PostgresDialect::create_index(const ir::CreateIndex& op, const Context&) 
   Answer out = nothing();
   ir::Statement build =
       locking(mig_postgres::create_index(op.table, op.index, op.online, op.if_not_exists),
-              op.online ? kShareUpdateExclusive : kShare);
+              op.online ? kShareUpdateExclusive : kShare, ir::Work::index);
   if (op.online) {
     build.transactional = false;
     build.recover = "DROP INDEX CONCURRENTLY IF EXISTS " + name(op.index.name);

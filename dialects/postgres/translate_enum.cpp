@@ -181,16 +181,16 @@ class EnumConversion {
     for (const auto* column : columns_) convert(*column, parts);
     ir::Statement each = locking("ALTER TABLE " + name(table_.name) + " " +
                                      sdk::list(parts, [](const std::string& part) { return part; }),
-                                 kAccessExclusive);
-    each.rewrites = true;
+                                 kAccessExclusive, ir::Work::rewrite);
     out.statements.push_back(std::move(each));
     for (const auto& rule : table_.checks) {
       if (!concerns(rule.check)) continue;
-      out.statements.push_back(
-          locking("ALTER TABLE " + name(table_.name) + " ADD " + check(rule), kAccessExclusive));
+      out.statements.push_back(locking("ALTER TABLE " + name(table_.name) + " ADD " + check(rule),
+                                       kAccessExclusive, ir::Work::scan));
     }
     for (const auto* index : indexes) {
-      out.statements.push_back(locking(create_index(table_.name, *index, false, false), kShare));
+      out.statements.push_back(
+          locking(create_index(table_.name, *index, false, false), kShare, ir::Work::index));
     }
     out.notices.push_back(notice("table-rewrite", Severity::warning,
                                  "'" + table_.name + "' is copied; nobody can read it meanwhile"));

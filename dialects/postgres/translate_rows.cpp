@@ -120,12 +120,10 @@ Answer PostgresDialect::update_rows(const ir::UpdateRows& op, const Context& con
 Answer PostgresDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {
   Answer out = sdk::native("DELETE FROM " + name(op.table) +
                            condition(op.match, op.where, context.table(op.table)));
-  out.notices.push_back(notice("data-loss", ir::Severity::warning,
-                               op.where.get() == nullptr && op.match.empty()
-                                   ? "every row of '" + op.table + "' is lost"
-                                   : "the rows of '" + op.table +
-                                         "' that meet the condition are "
-                                         "lost"));
+  const bool all = op.where.get() == nullptr && op.match.empty();
+  lose(out, all ? ir::DataLoss::certain : ir::DataLoss::possible,
+       all ? "every row of '" + op.table + "' is lost"
+           : "the rows of '" + op.table + "' that meet the condition are lost");
   return out;
 }
 

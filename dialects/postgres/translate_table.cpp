@@ -190,8 +190,7 @@ Answer PostgresDialect::drop_table(const ir::DropTable& op, const Context& conte
   Answer out = nothing();
   out.statements.push_back(locking(sql, kAccessExclusive));
   drop_types(out, enum_changes(op, context));
-  out.notices.push_back(
-      notice("data-loss", Severity::warning, "every row of '" + op.table + "' is lost"));
+  lose(out, ir::DataLoss::certain, "every row of '" + op.table + "' is lost");
   if (op.cascade) {
     out.notices.push_back(
         notice("drops-dependents", Severity::warning,
@@ -221,9 +220,7 @@ Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context&) co
   const std::string alter = "ALTER TABLE " + name(op.table);
   Answer out = nothing();
   const auto rewriting = [&](const std::string& sql) {
-    ir::Statement each = locking(alter + sql, kAccessExclusive);
-    each.rewrites = true;
-    out.statements.push_back(std::move(each));
+    out.statements.push_back(locking(alter + sql, kAccessExclusive, ir::Work::rewrite));
     out.notices.push_back(notice("table-rewrite", Severity::warning,
                                  "'" + op.table + "' is copied; nobody can read it meanwhile"));
   };

@@ -131,6 +131,10 @@ class Change {
   void warn(const char* code, std::string message, std::string advice = {}) {
     out_.notices.push_back(notice(code, Severity::warning, std::move(message), std::move(advice)));
   }
+  void lose(std::string what) {
+    out_.data_loss = ir::DataLoss::possible;
+    warn("data-loss", std::move(what));
+  }
   void may_fail(const std::string& what) {
     warn("may-fail-on-data", what, "look for such values before the migration");
   }
@@ -217,7 +221,7 @@ class Change {
   // ---- at what price ----
 
   void weigh() {
-    out_.rewrites = rewrites();
+    out_.work = rewrites() ? ir::Work::rewrite : ir::Work::none;
     if (f_ == Group::text && t_ == Group::text) {
       weigh_text();
     } else if (t_ == Group::text) {
@@ -261,15 +265,15 @@ class Change {
 
   void weigh_numbers() {
     if (t_ == Group::whole && f_ != Group::whole) {
-      warn("data-loss", "digits after the point are rounded away");
+      lose("digits after the point are rounded away");
     } else if (t_ == Group::floating && f_ == Group::decimal) {
-      warn("data-loss", "exact numbers become the nearest floating point numbers");
+      lose("exact numbers become the nearest floating point numbers");
     }
     if (t_ == Group::whole && (f_ != Group::whole || width(to_) < width(from_))) {
       may_fail("numbers out of the range of " + ir::to_text(to_) + " make it fail");
     }
     if (f_ == Group::floating && t_ == Group::floating && width(to_) < width(from_)) {
-      warn("data-loss", "numbers keep about 6 significant digits");
+      lose("numbers keep about 6 significant digits");
     }
     if (t_ == Group::decimal && to_.size) weigh_decimal();
   }
@@ -279,8 +283,7 @@ class Change {
     const bool known = f_ == Group::whole || (f_ == Group::decimal && from_.size);
     const std::int64_t from_scale = f_ == Group::whole ? 0 : from_.scale.value_or(0);
     if (!known || scale < from_scale) {
-      warn("data-loss",
-           "digits after the point beyond " + std::to_string(scale) + " are rounded away");
+      lose("digits after the point beyond " + std::to_string(scale) + " are rounded away");
     }
     const bool fits =
         f_ == Group::decimal && from_.size && *to_.size - scale >= *from_.size - from_scale;
@@ -298,13 +301,13 @@ class Change {
     }
     if ((zoned || (f_ == t_ && (moment(f_) || f_ == Group::time))) &&
         digits_of_second(to_) < digits_of_second(from_)) {
-      warn("data-loss", "fractions of a second are rounded");
+      lose("fractions of a second are rounded");
     }
     if ((f_ == Group::timestamp || f_ == Group::timestamptz) &&
         (t_ == Group::date || t_ == Group::time)) {
-      warn("data-loss", t_ == Group::date ? "the time of day is dropped" : "the date is dropped");
+      lose(t_ == Group::date ? "the time of day is dropped" : "the date is dropped");
     }
-    if (f_ == Group::interval && t_ == Group::time) warn("data-loss", "whole days are dropped");
+    if (f_ == Group::interval && t_ == Group::time) lose("whole days are dropped");
   }
 
   const Type& from_;

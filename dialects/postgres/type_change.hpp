@@ -12,7 +12,8 @@ struct TypeChange {
   // The conversion for USING; empty where PostgreSQL converts by itself, and must, because only
   // then it refuses text that is too long instead of cutting it off.
   std::string conversion;
-  bool rewrites = true;  // copies the table and its indexes
+  ir::Work work = ir::Work::rewrite;
+  ir::DataLoss data_loss = ir::DataLoss::none;
   std::vector<ir::Notice> notices;
   std::string refused;  // why there is no conversion; empty when there is one
 };

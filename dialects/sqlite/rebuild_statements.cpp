@@ -166,11 +166,12 @@ void TableRebuild::write(ir::Translation& answer) {
   write_renames(answer);
   write_cleanup(answer);
   for (auto& each : notices_) answer.notices.push_back(each);
+  if (!dropped_.empty()) answer.data_loss = ir::DataLoss::certain;
   answer.notices.push_back(notice("table-rewrite", ir::Severity::warning,
                                   "table '" + table_ +
                                       "' is built anew: every row is copied "
                                       "while the database's one write lock is held"));
-  if (!live_) {
+  if (!live_ && context_.offline) {
     answer.notices.push_back(
         notice("recorded-definition", ir::Severity::info,
                "table '" + table_ +
@@ -312,8 +313,7 @@ void TableRebuild::write_copy(ir::Translation& answer) const {
   ir::Statement copy =
       sdk::statement("INSERT INTO " + main_table(name) + " (" + columns + ") SELECT " + values +
                      " FROM " + main_table(table_) + (row.empty() ? "" : " ORDER BY " + row));
-  copy.rewrites = true;
-  copy.lock = "RESERVED";
+  copy.work = ir::Work::rewrite;
   answer.statements.push_back(std::move(copy));
   expect(
       answer,

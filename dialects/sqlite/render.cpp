@@ -277,6 +277,11 @@ ir::Notice notice(std::string code, ir::Severity severity, std::string message,
   return {std::move(code), severity, std::move(message), std::move(advice)};
 }
 
+void lose(ir::Translation& answer, std::string message, ir::DataLoss loss) {
+  answer.data_loss = std::max(answer.data_loss, loss);
+  answer.notices.push_back(notice("data-loss", ir::Severity::warning, std::move(message)));
+}
+
 void approximate(ir::Translation& answer, std::string code, std::string message) {
   if (answer.support == ir::Support::native || answer.support == ir::Support::emulated) {
     answer.support = ir::Support::approximated;

@@ -50,6 +50,27 @@ bool outside_transaction(std::string_view sql) {
   return false;
 }
 
+bool changes_schema(const ir::Operation& operation) {
+  return !std::holds_alternative<ir::Execute>(operation.body) &&
+         !std::holds_alternative<ir::InsertRows>(operation.body) &&
+         !std::holds_alternative<ir::UpdateRows>(operation.body) &&
+         !std::holds_alternative<ir::DeleteRows>(operation.body) &&
+         !std::holds_alternative<ir::PluginOperation>(operation.body);
+}
+
+// Whatever changes the schema holds the one write lock of the database; what does more than that
+// has said so where it was written.
+void weigh(ir::Translation& answer) {
+  for (auto& statement : answer.statements) {
+    const bool reads = statement.expect || first_words(statement.sql, {"EXPLAIN"}) ||
+                       first_words(statement.sql, {"SELECT"});
+    if (statement.phase != ir::Phase::main || reads) continue;
+    if (!statement.work) statement.work = ir::Work::none;
+    statement.blocks = ir::Blocks::writes;
+    statement.lock = "RESERVED";
+  }
+}
+
 }  // namespace
 
 void without_legacy_alter(ir::Translation& answer, const sdk::Context& context) {
@@ -78,7 +99,9 @@ std::vector<std::pair<std::size_t, std::size_t>> SqliteDialect::split(std::strin
 ir::Translation SqliteDialect::compile(const ir::Operation& operation,
                                        const Context& context) const {
   try {
-    return Dialect::compile(operation, context);
+    ir::Translation answer = Dialect::compile(operation, context);
+    if (changes_schema(operation)) weigh(answer);
+    return answer;
   } catch (const Refusal& refusal) {
     return sdk::unsupported(refusal.reason, refusal.way_out);
   } catch (const sdk::Error& error) {

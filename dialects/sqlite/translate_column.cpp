@@ -96,11 +96,9 @@ ir::Translation SqliteDialect::drop_column(const ir::DropColumn& op, const Conte
   if (table != nullptr && is_used(*table, op.name)) return sdk::lower("rebuild_table");
   ir::Translation answer =
       sdk::native("ALTER TABLE " + quoted(op.table) + " DROP COLUMN " + quoted(op.name));
-  answer.statements.back().rewrites = true;
-  answer.statements.back().lock = "RESERVED";
+  answer.statements.back().work = ir::Work::rewrite;
   without_legacy_alter(answer, context);
-  answer.notices.push_back(notice("data-loss", ir::Severity::warning,
-                                  "the values of column '" + op.name + "' are lost"));
+  lose(answer, "the values of column '" + op.name + "' are lost");
   answer.notices.push_back(notice("table-rewrite", ir::Severity::info,
                                   "every row of '" + op.table + "' is written anew"));
   return answer;
@@ -133,6 +131,7 @@ ir::Translation SqliteDialect::alter_column(const ir::AlterColumn& op,
     ir::Translation answer =
         sdk::native("ALTER TABLE " + quoted(op.table) + " ALTER COLUMN " + quoted(op.name) +
                     (*op.nullable ? " DROP NOT NULL" : " SET NOT NULL"));
+    if (!*op.nullable) answer.statements.back().work = ir::Work::scan;
     without_legacy_alter(answer, context);
     note_comment(answer);
     return answer;

@@ -37,7 +37,7 @@ ir::Translation SqliteDialect::create_index(const ir::CreateIndex& op,
     }
   }
   ir::Statement create = sdk::statement(index_sql(op.table, op.index, op.if_not_exists));
-  create.lock = "RESERVED";
+  create.work = ir::Work::index;
   answer.statements.push_back(std::move(create));
   if (op.online) {
     approximate(answer, "blocks-writes",
@@ -70,6 +70,7 @@ ir::Translation SqliteDialect::rename_index(const ir::RenameIndex& op,
         "drop it and create it under the new name"};
   }
   ir::Translation answer = sdk::native({"DROP INDEX " + quoted(op.name), create});
+  answer.statements.back().work = ir::Work::index;
   answer.support = ir::Support::emulated;
   answer.notices.push_back(
       notice("index-rebuild", ir::Severity::info,

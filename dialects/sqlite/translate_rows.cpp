@@ -90,8 +90,14 @@ ir::Translation SqliteDialect::update_rows(const ir::UpdateRows& op, const Conte
 }
 
 ir::Translation SqliteDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {
-  return sdk::native("DELETE FROM " + quoted(op.table) +
-                     condition(op.match, op.where, context.table(op.table)));
+  ir::Translation answer = sdk::native("DELETE FROM " + quoted(op.table) +
+                                       condition(op.match, op.where, context.table(op.table)));
+  const bool all = op.where.get() == nullptr && op.match.empty();
+  lose(answer,
+       all ? "every row of '" + op.table + "' is lost"
+           : "the rows of '" + op.table + "' that meet the condition are lost",
+       all ? ir::DataLoss::certain : ir::DataLoss::possible);
+  return answer;
 }
 
 }  // namespace mig_sqlite

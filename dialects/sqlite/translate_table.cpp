@@ -131,10 +131,7 @@ ir::Translation SqliteDialect::drop_table(const ir::DropTable& op, const Context
   auto at = answer.statements.begin();
   while (at != answer.statements.end() && at->phase != ir::Phase::epilogue) ++at;
   answer.statements.insert(at, statements.begin(), statements.end());
-  answer.notices.push_back(notice("data-loss", ir::Severity::warning,
-                                  "drops table '" + op.table +
-                                      "' with its rows, indexes and "
-                                      "triggers"));
+  lose(answer, "drops table '" + op.table + "' with its rows, indexes and triggers");
   return answer;
 }
 

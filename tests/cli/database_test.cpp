@@ -184,6 +184,24 @@ TEST_F(DatabaseTest, validate_takes_the_dialects_of_the_project) {
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("never_made"), HasSubstr("dddd4444.toml")));
 }
 
+#ifdef MIG_HAVE_postgres
+TEST_F(DatabaseTest, upgrade_is_refused_when_a_listed_dialect_cannot) {
+  line();
+  folder.write("mig.toml",
+               "dialects = [\"sqlite\", \"postgres\", \"nowhere\"]\n"
+               "[environments.test]\nurl = \"sqlite:test.db\"\n");
+  revision("dddd4444", "\"cccc3333\"", "",
+           "[[upgrade]]\nop = \"add_column\"\ntable = \"t_cccc3333\"\nfirst = true\n"
+           "column = { name = \"n\", type = \"integer\" }\n");
+  const auto outcome = mig({"upgrade", "head"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("postgres cannot do 'add_column'"),
+                                 HasSubstr("no plugin for 'nowhere'")));
+  EXPECT_THAT(good({"current"}), ::testing::IsEmpty());
+  EXPECT_EQ(mig({"upgrade", "cccc3333"}).exit, 0);
+}
+#endif
+
 TEST_F(DatabaseTest, variables_reach_sql) {
   project();
   revision("aaaa1111", "", "",

@@ -9,4 +9,5 @@
 #include <mig/error.hpp>
 #include <mig/history.hpp>
 #include <mig/migrate.hpp>
+#include <mig/plan.hpp>
 #include <mig/project.hpp>

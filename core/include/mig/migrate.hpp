@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,9 @@ struct Options {
   NamingConvention naming = {};
   // ${x.name} in SQL text.
   std::map<std::string, std::string> variables = {};
+  // Dialects on which an upgrade has to be possible too, before anything runs: the others that the
+  // project lists. Asked when there is something to run; may be empty.
+  std::function<std::vector<std::shared_ptr<const port::Dialect>>()> also = {};
   // How long to wait for another migration of the same database.
   std::chrono::milliseconds lock_wait{60'000};
   // Asked between statements; true: roll back what is open and stop (MIG-630).

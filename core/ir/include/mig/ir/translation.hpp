@@ -2,6 +2,7 @@
 // Identifiers, Server).
 #pragma once
 
+#include <mig/ir/assessment.hpp>
 #include <mig/ir/describe.hpp>
 
 #include <cstdint>
@@ -11,15 +12,6 @@
 #include <vector>
 
 namespace mig::ir {
-
-// native: the database's own statement. emulated: other statements, same result. approximated: the
-// result differs, a notice says how. lower: core rewrites the operation (see lowering).
-// unsupported.
-enum class Support { native, emulated, approximated, lower, unsupported };
-// Where a statement runs: before the revision's transaction, in it, or behind it. An epilogue runs
-// after a failure too.
-enum class Phase { prologue, main, epilogue };
-enum class Severity { info, warning, error };
 
 template <>
 struct Words<Support> {
@@ -34,6 +26,19 @@ struct Words<Phase> {
 template <>
 struct Words<Severity> {
   static std::vector<std::string> list() { return {"info", "warning", "error"}; }
+};
+
+template <>
+struct Words<Work> {
+  static std::vector<std::string> list() { return {"none", "scan", "index", "rewrite"}; }
+};
+template <>
+struct Words<Blocks> {
+  static std::vector<std::string> list() { return {"nothing", "writes", "everything"}; }
+};
+template <>
+struct Words<DataLoss> {
+  static std::vector<std::string> list() { return {"none", "possible", "certain"}; }
 };
 
 // A statement that is a check: the rows that it must return, every cell as text (null as "NULL").
@@ -52,8 +57,9 @@ struct Statement {
   std::string sql;            // one statement, no separator at its end
   bool transactional = true;  // false: the server refuses it inside a transaction, or commits
   Phase phase = Phase::main;
-  std::string lock;       // the engine's own name for the lock it takes; empty: not said
-  bool rewrites = false;  // copies the table
+  std::string lock;               // the engine's own name for the lock it takes; empty: not said
+  std::optional<Work> work = {};  // unset: not said
+  std::optional<Blocks> blocks = {};  // unset: not said
   std::optional<Expectation> expect;
   std::string recover;  // run before a retry, when this statement failed half-way
 
@@ -63,24 +69,10 @@ struct Statement {
     v.optional("transactional", &Statement::transactional, "may run inside a transaction");
     v.optional("phase", &Statement::phase, "prologue, main or epilogue");
     v.optional("lock", &Statement::lock, "lock that it takes, by the engine's name");
-    v.optional("rewrites", &Statement::rewrites, "copies the table");
+    v.optional("work", &Statement::work, "none, scan, index or rewrite");
+    v.optional("blocks", &Statement::blocks, "nothing, writes or everything");
     v.optional("expect", &Statement::expect, "rows that it must return");
     v.optional("recover", &Statement::recover, "what to run before a retry");
-  }
-};
-
-struct Notice {
-  std::string code;
-  Severity severity = Severity::info;
-  std::string message;
-  std::string advice;
-
-  template <class V>
-  static void describe(V& v) {
-    v.required("code", &Notice::code, "stable name, such as table-rewrite");
-    v.optional("severity", &Notice::severity, "info, warning or error");
-    v.required("message", &Notice::message, "what is so");
-    v.optional("advice", &Notice::advice, "what to do about it");
   }
 };
 
@@ -89,8 +81,9 @@ struct Translation {
   std::string lowering;  // with lower: "rebuild_table"
   std::vector<Statement> statements;
   std::vector<Notice> notices;
-  std::string reason;   // with unsupported: why
-  std::string way_out;  // with unsupported: what to do instead
+  DataLoss data_loss = DataLoss::none;  // a notice "data-loss" names what
+  std::string reason;                   // with unsupported: why
+  std::string way_out;                  // with unsupported: what to do instead
 
   template <class V>
   static void describe(V& v) {
@@ -98,6 +91,7 @@ struct Translation {
     v.optional("lowering", &Translation::lowering, "rewrite asked of core");
     v.optional("statements", &Translation::statements, "what to run, in order");
     v.optional("notices", &Translation::notices, "what to know about it");
+    v.optional("data_loss", &Translation::data_loss, "none, possible or certain");
     v.optional("reason", &Translation::reason, "why it cannot be done");
     v.optional("way_out", &Translation::way_out, "what to do instead");
   }
