@@ -4,8 +4,6 @@
 #include "render/json.hpp"
 #include "render/revision.hpp"
 
-#include <algorithm>
-
 namespace mig::cli {
 
 int print_script(Context& context, const std::string& sql, const std::string& tag) {
@@ -25,17 +23,10 @@ int print_report(Context& context, const Report& report, const std::string& tag)
   }
   if (report.after.empty()) output.talk("no revision is applied");
   for (const auto& row : report.after) {
-    RevisionInfo revision;
-    revision.id = row;
-    Marks marks{.unknown = true};
-    const auto all = context.history().all();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == row; });
-    if (found != all.end()) {
-      revision = *found;
-      marks.unknown = false;
-    }
-    output.data(revision_line(revision, marks, output.paint()));
+    auto revision = context.history().with_id(row);
+    const Marks marks{.unknown = !revision};
+    if (!revision) revision.emplace().id = row;
+    output.data(revision_line(*revision, marks, output.paint()));
   }
   return kDone;
 }
