@@ -61,5 +61,6 @@ install(FILES
   ${PROJECT_BINARY_DIR}/mig-config.cmake ${PROJECT_BINARY_DIR}/mig-config-version.cmake
   ${PROJECT_SOURCE_DIR}/sdk/cmake/MigDialect.cmake
   DESTINATION ${mig_package_dir} COMPONENT sdk)
-install(FILES ${PROJECT_SOURCE_DIR}/cmake/MigEmbed.cmake DESTINATION ${mig_package_dir} COMPONENT core)
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/MigEmbed.cmake ${PROJECT_SOURCE_DIR}/cmake/FindNettle.cmake
+  DESTINATION ${mig_package_dir} COMPONENT core)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT sdk)

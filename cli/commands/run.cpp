@@ -7,7 +7,6 @@
 #include <mig/error.hpp>
 #include <mig/plan.hpp>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -30,17 +29,10 @@ int print_report(Context& context, const Report& report, const std::string& tag)
   }
   if (report.after.empty()) output.talk("no revision is applied");
   for (const auto& row : report.after) {
-    RevisionInfo revision;
-    revision.id = row;
-    Marks marks{.unknown = true};
-    const auto all = context.history().all();
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.id == row; });
-    if (found != all.end()) {
-      revision = *found;
-      marks.unknown = false;
-    }
-    output.data(revision_line(revision, marks, output.paint()));
+    auto revision = context.history().with_id(row);
+    const Marks marks{.unknown = !revision};
+    if (!revision) revision.emplace().id = row;
+    output.data(revision_line(*revision, marks, output.paint()));
   }
   return kDone;
 }

@@ -118,6 +118,12 @@ std::vector<RevisionInfo> History::branches() const {
   return infos_of(state_->graph, state_->graph.branch_points());
 }
 
+std::optional<RevisionInfo> History::with_id(const std::string& id) const {
+  const auto node = state_->graph.find(id);
+  if (!node) return std::nullopt;
+  return info_of(state_->graph, *node);
+}
+
 std::vector<RevisionInfo> History::find(const std::string& target,
                                         const std::vector<std::string>& rows) const {
   const auto resolved =

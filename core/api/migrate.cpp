@@ -274,7 +274,7 @@ Current current(const History& history, Database& database, const Options& optio
   const auto add = [&](const graph::Nodes& nodes, bool implied) {
     for (const auto node : nodes) {
       CurrentRevision each;
-      each.revision = history.find(history.graph().id(node)).front();
+      each.revision = *history.with_id(history.graph().id(node));
       each.implied = implied;
       out.revisions.push_back(std::move(each));
     }

@@ -54,7 +54,7 @@ std::int64_t nanoseconds(const timespec& time) {
 // Lists a folder and stays open on it, so that every name is looked up in the same folder.
 class Folder {
  public:
-  explicit Folder(const fs::path& path) : path_(path) {
+  explicit Folder(const fs::path& path) : shown_((path / "").string()) {
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor_ < 0) {
       throw Error(unreadable(path.string(), "the folder of the revisions", errno));
@@ -65,7 +65,7 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
-  [[nodiscard]] std::string shown(const std::string& name) const { return (path_ / name).string(); }
+  [[nodiscard]] std::string shown(const std::string& name) const { return shown_ + name; }
 
   std::vector<Found> list(bool recursive, bool stamps) {
     found_.clear();
@@ -115,7 +115,7 @@ class Folder {
     found_.push_back(std::move(found));
   }
 
-  fs::path path_;
+  std::string shown_;  // with a slash at its end
   int descriptor_ = -1;
   std::vector<Found> found_;
 };

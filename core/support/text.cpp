@@ -1,12 +1,13 @@
 #include "support/text.hpp"
 
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
+#include <nettle/version.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <numeric>
-#include <stdexcept>
 #include <utility>
 
 namespace mig::support {
@@ -133,17 +134,21 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
 }
 
 std::string sha256(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("SHA-256 is not available in this OpenSSL");
-  }
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_ctx state{};
+  sha256_init(&state);
+  sha256_update(&state, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+#if NETTLE_VERSION_MAJOR >= 4
+  sha256_digest(&state, digest.data());
+#else
+  sha256_digest(&state, digest.size(), digest.data());
+#endif
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
-  out.reserve(std::size_t{2} * size);
-  for (unsigned i = 0; i < size; ++i) {
-    out += kHex[digest.at(i) >> 4U];
-    out += kHex[digest.at(i) & 0x0FU];
+  out.reserve(2 * digest.size());
+  for (const auto byte : digest) {
+    out += kHex[byte >> 4U];
+    out += kHex[byte & 0x0FU];
   }
   return out;
 }

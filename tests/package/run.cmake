@@ -73,7 +73,7 @@ if(STEP STREQUAL "install")
 elseif(STEP STREQUAL "sdk")
   # the SDK is found where no other library of mig's is: each of these would stop a search for it
   set(hidden "")
-  foreach(package IN ITEMS fmt tomlplusplus OpenSSL Boost SQLite3 PostgreSQL PkgConfig)
+  foreach(package IN ITEMS fmt tomlplusplus Nettle Boost SQLite3 PostgreSQL PkgConfig)
     list(APPEND hidden -DCMAKE_DISABLE_FIND_PACKAGE_${package}=ON)
   endforeach()
   configure("a dialect with the SDK alone" ${CASES}/dialect ${WORK}/dialect ${hidden})

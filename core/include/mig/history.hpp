@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -65,6 +66,8 @@ class History {
   [[nodiscard]] std::vector<RevisionInfo> heads() const;
   // The revisions at which the history forks.
   [[nodiscard]] std::vector<RevisionInfo> branches() const;
+  // The revision with exactly this id, or nothing.
+  [[nodiscard]] std::optional<RevisionInfo> with_id(const std::string& id) const;
   // The revisions that a target means ("head", "ab12", "billing@head"); rows: what is applied, for
   // "current". Throws Error (MIG-32x).
   [[nodiscard]] std::vector<RevisionInfo> find(const std::string& target,

@@ -50,6 +50,16 @@ TEST_F(MigrateTest, the_version_table_is_made_when_it_is_needed) {
                        "varchar(255) not null, primary key mig_version_pkc(version_num))"));
 }
 
+TEST_F(MigrateTest, a_revision_is_known_by_its_whole_id_alone) {
+  const History history = line({table("a"), table("b")});
+  const auto found = history.with_id("r2000");
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->down_revisions, ElementsAre("r1000"));
+  EXPECT_TRUE(found->is_head);
+  EXPECT_FALSE(history.with_id("r200"));
+  EXPECT_FALSE(history.with_id("head"));
+}
+
 TEST_F(MigrateTest, with_nothing_to_do_only_the_rows_are_read) {
   up(line({table("a")}));
   fake_.server->log.clear();

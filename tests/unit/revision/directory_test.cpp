@@ -1,6 +1,7 @@
 // Folders of revisions, and the index of their heads.
 #include "revision/directory.hpp"
 
+#include "revision/index.hpp"
 #include "support/folder.hpp"
 #include <mig/error.hpp>
 
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -174,6 +176,28 @@ TEST_F(IndexTest, is_used_while_the_files_stay) {
   options_.now += 1;
   (void)heads();
   EXPECT_EQ(index(), before);  // nothing was read anew, so nothing was written
+}
+
+TEST_F(IndexTest, unchanged_files_are_not_read) {
+  (void)heads();
+  auto told = read_index(options_.index);
+  ASSERT_TRUE(told);
+  told->entries.front().header.message = "only the index says this";
+  write_index(options_.index, *told);
+  EXPECT_EQ(heads().front().message, "only the index says this");
+  write(10, "r10");  // the same text, at another time
+  EXPECT_EQ(heads().front().message, "");
+}
+
+TEST_F(IndexTest, files_as_fresh_as_the_index_are_read) {
+  (void)heads();
+  auto told = read_index(options_.index);
+  ASSERT_TRUE(told);
+  const auto& stamp = told->entries.front().stamp;
+  told->entries.front().header.message = "only the index says this";
+  told->written = std::max(stamp.modified, stamp.changed) + 1;
+  write_index(options_.index, *told);
+  EXPECT_EQ(heads().front().message, "");
 }
 
 TEST_F(IndexTest, sees_changed_new_and_removed_files) {
