@@ -6,6 +6,7 @@
 #include <mig/ir/hex.hpp>
 #include <mig/sdk/sql.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -210,9 +212,14 @@ std::string strict_mode(const std::string& modes) {
 
 class MySqlConnection final : public sdk::Connection {
  public:
-  explicit MySqlConnection(sql::ConnectOptionsMap options) : options_(std::move(options)) {
+  MySqlConnection(sql::ConnectOptionsMap options, std::optional<int> lock_seconds)
+      : options_(std::move(options)) {
     connection_.reset(connector().connect(options_));
     start_session();
+    if (!lock_seconds) return;
+    const std::string seconds = std::to_string(*lock_seconds);
+    execute(*connection_, "SET SESSION lock_wait_timeout = " + seconds +
+                              ", SESSION innodb_lock_wait_timeout = " + seconds);
   }
 
   ~MySqlConnection() override {
@@ -387,6 +394,23 @@ int seconds(const std::string& key, const std::string& text) {
   return static_cast<int>(value);
 }
 
+// The option lock_timeout, "1500ms", "5s" or a number of milliseconds, in the whole seconds that
+// the server counts in. 0 is no limit, as it is for PostgreSQL.
+int lock_seconds(const std::string& text) {
+  constexpr long long kLongest = 31536000;  // the server's own limit, a year
+  char* end = nullptr;
+  const long long number = std::strtoll(text.c_str(), &end, 10);
+  const std::string unit = end;
+  const bool digit = !text.empty() && text.front() >= '0' && text.front() <= '9';
+  if (!digit || (!unit.empty() && unit != "ms" && unit != "s")) {
+    sdk::Error error(MIG_E_INVALID, "the option 'lock_timeout' is not a time: '" + text + "'");
+    error.hint = "write \"5s\" or \"1500ms\"";
+    throw error;
+  }
+  const long long seconds = unit == "s" ? number : number / 1000 + (number % 1000 > 0 ? 1 : 0);
+  return static_cast<int>(number == 0 ? kLongest : std::min(seconds, kLongest));
+}
+
 std::string lowered(std::string text) {
   for (auto& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -455,11 +479,16 @@ sql::ConnectOptionsMap options_of(const Url& url) {
 
 std::unique_ptr<sdk::Connection> MySqlDriver::open(const sdk::OpenConfig& config) const {
   const Url url = parse_url(config.url);
+  std::optional<int> wait;
   for (const auto& [key, value] : config.options) {
-    throw sdk::Error(MIG_E_UNSUPPORTED, "this driver does not understand the option '" + key + "'");
+    if (key != "lock_timeout") {
+      throw sdk::Error(MIG_E_UNSUPPORTED,
+                       "this driver does not understand the option '" + key + "'");
+    }
+    wait = lock_seconds(value);
   }
   try {
-    return std::make_unique<MySqlConnection>(options_of(url));
+    return std::make_unique<MySqlConnection>(options_of(url), wait);
   } catch (const sql::SQLException& e) {
     sdk::Error error = translated(e, {});
     error.status = MIG_E_CONNECTION;

@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -424,16 +426,28 @@ sqlite3* adopted(const std::string& address) {
 }  // namespace
 
 std::unique_ptr<sdk::Connection> SqliteDriver::open(const sdk::OpenConfig& config) const {
+  std::optional<int> wait;
+  const std::string* handle = nullptr;
   for (const auto& [key, value] : config.options) {
     if (key == "handle") {
-      if (linked_) return std::make_unique<SqliteConnection>(adopted(value));
-      throw sdk::Error(
-          MIG_E_UNSUPPORTED,
-          "an open handle can be lent only to a driver that is linked into the program");
+      if (!linked_) {
+        throw sdk::Error(
+            MIG_E_UNSUPPORTED,
+            "an open handle can be lent only to a driver that is linked into the program");
+      }
+      handle = &value;
+    } else if (key == "lock_timeout") {
+      wait = read_timeout("the option lock_timeout", value);
+      if (*wait == 0) wait = std::numeric_limits<int>::max();
+    } else {
+      throw sdk::Error(MIG_E_UNSUPPORTED, "SQLite's driver does not know the option '" + key + "'");
     }
-    throw sdk::Error(MIG_E_UNSUPPORTED, "SQLite's driver does not know the option '" + key + "'");
   }
-  return std::make_unique<SqliteConnection>(parse_url(config.url));
+  // how long a lent handle waits is the program's own setting
+  if (handle != nullptr) return std::make_unique<SqliteConnection>(adopted(*handle));
+  Target target = parse_url(config.url);
+  if (wait) target.busy_timeout = *wait;
+  return std::make_unique<SqliteConnection>(target);
 }
 
 }  // namespace mig_sqlite

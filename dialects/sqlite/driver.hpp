@@ -16,8 +16,10 @@ class SqliteDriver : public mig::sdk::Driver {
   // the same SQLite library.
   explicit SqliteDriver(bool linked = false) : linked_(linked) {}
 
-  // The URL is that of url.hpp. Option "handle", only where the driver is linked into the program:
-  // the address of an open sqlite3 in decimal digits, which is used and never closed.
+  // The URL is that of url.hpp. Option "lock_timeout" ("5s", "1500ms"; 0 is no limit) is how long
+  // a statement waits for a lock; it wins over the URL's busy_timeout. Option "handle", only where
+  // the driver is linked into the program: the address of an open sqlite3 in decimal digits, which
+  // is used and never closed.
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;
 
  private:

@@ -67,24 +67,6 @@ bool read_flag(const std::string& key, const std::string& value) {
   refuse("the parameter " + key + " of the database's URL is 0 or 1, not '" + value + "'");
 }
 
-int read_timeout(const std::string& value) {
-  std::size_t digits = 0;
-  std::int64_t number = 0;
-  while (digits < value.size() && digits < 9 && value[digits] >= '0' && value[digits] <= '9') {
-    number = number * 10 + (value[digits++] - '0');
-  }
-  const std::string unit = value.substr(digits);
-  const bool known = unit.empty() || unit == "ms" || unit == "s";
-  if (digits == 0 || !known || number > 86400000) {
-    refuse(
-        "the parameter busy_timeout of the database's URL is a number of milliseconds, or '5s'; "
-        "not '" +
-        value + "'");
-  }
-  if (unit == "s") number *= 1000;
-  return static_cast<int>(number > 86400000 ? 86400000 : number);
-}
-
 void read_parameter(Target& target, const std::string& key, const std::string& value) {
   if (key == "mode") {
     if (value == "memory") {
@@ -96,7 +78,7 @@ void read_parameter(Target& target, const std::string& key, const std::string& v
              "known are ro, rw, rwc and memory");
     }
   } else if (key == "busy_timeout") {
-    target.busy_timeout = read_timeout(value);
+    target.busy_timeout = read_timeout("the parameter busy_timeout of the database's URL", value);
   } else if (key == "cache") {
     if (value != "shared" && value != "private") {
       refuse("the parameter cache of the database's URL is shared or private, not '" + value + "'");
@@ -113,6 +95,22 @@ void read_parameter(Target& target, const std::string& key, const std::string& v
 }
 
 }  // namespace
+
+int read_timeout(const std::string& what, const std::string& value) {
+  constexpr std::int64_t kLongest = 86400000;  // a day
+  std::size_t digits = 0;
+  std::int64_t number = 0;
+  while (digits < value.size() && digits < 9 && value[digits] >= '0' && value[digits] <= '9') {
+    number = number * 10 + (value[digits++] - '0');
+  }
+  const std::string unit = value.substr(digits);
+  const bool known = unit.empty() || unit == "ms" || unit == "s";
+  if (digits == 0 || !known || number > kLongest) {
+    refuse(what + " is a number of milliseconds, or '5s'; not '" + value + "'");
+  }
+  if (unit == "s") number *= 1000;
+  return static_cast<int>(number > kLongest ? kLongest : number);
+}
 
 Target parse_url(std::string_view url) {
   Target target;

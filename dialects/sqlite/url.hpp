@@ -24,4 +24,7 @@ struct Target {
 // characters are decoded. Throws mig::sdk::Error(MIG_E_INVALID) for anything else.
 Target parse_url(std::string_view url);
 
+// Milliseconds of "5s", "1500ms" or "1500"; `what` names it in the error.
+int read_timeout(const std::string& what, const std::string& value);
+
 }  // namespace mig_sqlite

@@ -249,6 +249,35 @@ TEST_P(Driver, a_lock_that_is_waited_for_too_long) {
   EXPECT_EQ(error_of("ALTER TABLE t ADD COLUMN b int").status, MIG_E_LOCKED);
 }
 
+TEST_P(Driver, the_option_lock_timeout_limits_waiting_for_tables_and_rows) {
+  const auto open = [&](const std::string& value) {
+    return mig_mysql::MySqlDriver().open({url(), {{"lock_timeout", value}}});
+  };
+  const char* both = "SELECT @@SESSION.lock_wait_timeout, @@SESSION.innodb_lock_wait_timeout";
+  EXPECT_EQ(live::rows_of(*open("5s"), both), (Rows{{"5", "5"}}));
+  EXPECT_EQ(live::rows_of(*open("1001ms"), both), (Rows{{"2", "2"}}));
+  EXPECT_EQ(live::rows_of(*open("50"), both), (Rows{{"1", "1"}}));
+  EXPECT_EQ(live::rows_of(*open("0ms"), both), (Rows{{"31536000", "31536000"}}));
+  EXPECT_EQ(live::rows_of(*open("999999999999s"), both), (Rows{{"31536000", "31536000"}}));
+  for (const char* wrong : {"", "s", "-1s", "5 s", "5m", "x"}) {
+    EXPECT_THROW(open(wrong), sdk::Error) << wrong;
+  }
+  EXPECT_THROW(mig_mysql::MySqlDriver().open({url(), {{"no_such_option", "1"}}}), sdk::Error);
+  live::rows_of(connection(), "CREATE TABLE t (a int PRIMARY KEY)");
+  live::rows_of(connection(), "INSERT INTO t VALUES (1)");
+  connection().transaction(MIG_BEGIN);
+  live::rows_of(connection(), "UPDATE t SET a = 2");
+  const auto impatient = open("100ms");
+  for (const char* text : {"UPDATE t SET a = 3", "ALTER TABLE t ADD COLUMN b int"}) {
+    try {
+      live::rows_of(*impatient, text);
+      ADD_FAILURE() << text;
+    } catch (const sdk::Error& error) {
+      EXPECT_EQ(error.status, MIG_E_LOCKED) << error.message;
+    }
+  }
+}
+
 TEST_P(Driver, a_long_statement_is_cancelled) {
   for (const char* text : {"SELECT SLEEP(30)",
                            "SELECT COUNT(*) FROM information_schema.columns a, "

@@ -211,6 +211,33 @@ TEST(SqliteDriver, a_transaction_takes_the_write_lock_at_once) {
   third.connection().transaction(MIG_ROLLBACK);
 }
 
+TEST(SqliteDriver, the_option_lock_timeout_is_how_long_to_wait) {
+  File file;
+  Database first(file.url());
+  first.connection().transaction(MIG_BEGIN);
+  const auto open = [&](const std::string& value) {
+    return mig_sqlite::SqliteDriver().open(
+        {file.url() + "?busy_timeout=60s", {{"lock_timeout", value}}});
+  };
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    open("50ms")->transaction(MIG_BEGIN);
+    FAIL() << "two transactions at once";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.status, MIG_E_LOCKED);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    first.connection().transaction(MIG_COMMIT);
+  });
+  const auto patient = open("0");
+  patient->transaction(MIG_BEGIN);
+  later.join();
+  patient->transaction(MIG_ROLLBACK);
+  for (const char* wrong : {"", "x", "-1s", "5m"}) EXPECT_THROW(open(wrong), Error) << wrong;
+}
+
 TEST(SqliteDriver, cancel_ends_a_long_statement) {
   Database db;
   std::thread canceller([&] {
