@@ -4,10 +4,11 @@ namespace mig::cli {
 
 std::vector<Command> all_commands() {
   std::vector<Command> out;
-  for (auto* make : {init_command, revision_command, plan_command, upgrade_command,
-                     downgrade_command, current_command, history_command, heads_command,
-                     branches_command, show_command, merge_command, stamp_command, edit_command,
-                     validate_command, sum_command, ensure_version_command, plugin_command}) {
+  for (auto* make :
+       {init_command, revision_command, plan_command, upgrade_command, downgrade_command,
+        current_command, history_command, heads_command, branches_command, show_command,
+        merge_command, stamp_command, edit_command, validate_command, sum_command,
+        ensure_version_command, capabilities_command, plugin_command}) {
     out.push_back(make());
   }
   return out;

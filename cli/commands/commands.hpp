@@ -8,6 +8,7 @@
 namespace mig::cli {
 
 [[nodiscard]] Command branches_command();
+[[nodiscard]] Command capabilities_command();
 [[nodiscard]] Command current_command();
 [[nodiscard]] Command downgrade_command();
 [[nodiscard]] Command edit_command();

@@ -145,6 +145,22 @@ std::string plans(const std::vector<MigrationPlan>& plans) {
   return text({{"plans", std::move(list)}});
 }
 
+std::string capabilities(const std::vector<Capability>& all,
+                         const std::vector<std::string>& names) {
+  Json list = Json::array();
+  for (const auto& each : all) {
+    Json answers = Json::object();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      answers[names[i]] = Json::parse(assessment_text(each.answers[i]));
+    }
+    list.push_back({{"group", each.group},
+                    {"operation", each.operation},
+                    {"title", each.title},
+                    {"dialects", std::move(answers)}});
+  }
+  return text({{"capabilities", std::move(list)}});
+}
+
 std::string sums(const SumChanges& changes) {
   return text({{"file", changes.file.string()},
                {"added", changes.added},

@@ -1,6 +1,7 @@
 // Reports as JSON documents: the forms of docs/json.md. Every text ends with a line break.
 #pragma once
 
+#include <mig/capabilities.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>
 #include <mig/migrate.hpp>
@@ -27,6 +28,9 @@ namespace mig::cli::json {
 [[nodiscard]] std::string valid(std::size_t revisions, const std::vector<std::string>& dialects);
 // In the form of plan_text().
 [[nodiscard]] std::string plans(const std::vector<MigrationPlan>& plans);
+// names: of the dialects.
+[[nodiscard]] std::string capabilities(const std::vector<Capability>& all,
+                                       const std::vector<std::string>& names);
 [[nodiscard]] std::string sums(const SumChanges& changes);
 [[nodiscard]] std::string plugins(const std::vector<plugins::Listed>& listed);
 [[nodiscard]] std::string plugin(const std::vector<plugins::Listed>& listed,

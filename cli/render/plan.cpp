@@ -1,130 +1,19 @@
 #include "render/plan.hpp"
 
+#include "render/assessment.hpp"
+#include "render/columns.hpp"
 #include "render/table.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace mig::cli {
 
 namespace {
 
 constexpr std::size_t kNarrowest = 40;
-
-// Words on lines of at most `width` columns; the lines behind the first begin with `indent` blanks.
-std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
-  std::string out;
-  std::size_t used = indent;
-  bool first = true;
-  for (const auto& word : support::split(text, ' ')) {
-    const std::size_t size = display_width(word);
-    if (!first && used + 1 + size > width) {
-      out += "\n" + std::string(indent, ' ');
-      used = indent;
-      first = true;
-    }
-    if (!first) {
-      out += ' ';
-      ++used;
-    }
-    out += word;
-    used += size;
-    first = false;
-  }
-  return out;
-}
-
-bool works(const Assessment& assessment) {
-  return assessment.work.value_or(ir::Work::none) != ir::Work::none;
-}
-
-const char* support_word(ir::Support support) {
-  switch (support) {
-    case ir::Support::native:
-      return "native";
-    case ir::Support::emulated:
-      return "emulated";
-    case ir::Support::approximated:
-      return "approximated";
-    case ir::Support::lower:
-    case ir::Support::unsupported:
-      return "unsupported";
-  }
-  return "";
-}
-
-const char* work_word(ir::Work work) {
-  switch (work) {
-    case ir::Work::none:
-      return "catalog only";
-    case ir::Work::scan:
-      return "reads every row";
-    case ir::Work::index:
-      return "builds an index";
-    case ir::Work::rewrite:
-      return "rewrites the table";
-  }
-  return "";
-}
-
-std::string waiting(const Assessment& assessment) {
-  const bool long_work = works(assessment);
-  switch (assessment.blocks.value_or(ir::Blocks::nothing)) {
-    case ir::Blocks::nothing:
-      return assessment.blocks && long_work ? "nobody waits" : "";
-    case ir::Blocks::writes:
-      return long_work ? "writers wait for it" : "writers wait a moment";
-    case ir::Blocks::everything:
-      return long_work ? "readers and writers wait for it" : "readers and writers wait a moment";
-  }
-  return "";
-}
-
-const char* loss_word(ir::DataLoss loss) {
-  switch (loss) {
-    case ir::DataLoss::none:
-      return "";
-    case ir::DataLoss::possible:
-      return "may lose data";
-    case ir::DataLoss::certain:
-      return "loses data";
-  }
-  return "";
-}
-
-std::string undo_word(const Assessment& assessment) {
-  if (assessment.reversible == Reversible::structure) return "undo: structure only";
-  if (assessment.reversible == Reversible::no) return "no undo";
-  return "";
-}
-
-// What there is to say about an operation, the most telling first.
-std::vector<std::string> words_of(const Assessment& assessment) {
-  std::vector<std::string> out = {support_word(assessment.support)};
-  const auto add = [&](std::string word) {
-    if (!word.empty()) out.push_back(std::move(word));
-  };
-  if (assessment.support == ir::Support::unsupported) return out;
-  if (assessment.work) add(work_word(*assessment.work));
-  add(waiting(assessment));
-  add(loss_word(assessment.data_loss));
-  if (assessment.outside) add("outside of the transaction");
-  add(undo_word(assessment));
-  return out;
-}
-
-std::string painted(const Paint& paint, const Assessment& assessment, const std::string& text) {
-  const bool bad = assessment.support == ir::Support::unsupported ||
-                   assessment.data_loss == ir::DataLoss::certain;
-  const bool slow =
-      works(assessment) && assessment.blocks.value_or(ir::Blocks::nothing) != ir::Blocks::nothing;
-  const bool careful = slow || assessment.support == ir::Support::approximated ||
-                       assessment.data_loss != ir::DataLoss::none;
-  return bad ? paint.red(text) : careful ? paint.yellow(text) : text;
-}
 
 const char* severity_word(ir::Severity severity) {
   switch (severity) {
@@ -172,14 +61,15 @@ class Lines {
   }
   void operation(const PlannedOperation& operation) {
     const std::string what = "  " + printable(operation.what);
-    const std::string words = support::join(words_of(operation.assessment), ", ");
+    const std::string words = support::join(line_words(operation.assessment), ", ");
     const std::size_t column = std::max<std::size_t>(display_width(what) + 2, kColumn);
     if (column + display_width(words) <= width_) {
       out_ += what + std::string(column - display_width(what), ' ') +
-              painted(paint_, operation.assessment, words) + "\n";
+              painted(paint_, emphasis_of(operation.assessment), words) + "\n";
     } else {
       line(2, printable(operation.what));
-      out_ += "      " + painted(paint_, operation.assessment, wrapped(words, 6, width_)) + "\n";
+      out_ += "      " +
+              painted(paint_, emphasis_of(operation.assessment), wrapped(words, 6, width_)) + "\n";
     }
     for (const auto& finding_of : operation.assessment.findings) finding(6, finding_of);
     refusal(6, operation.assessment);
@@ -260,37 +150,15 @@ const PlannedOperation* find(const PlannedStep& step, std::int64_t number) {
   return nullptr;
 }
 
-std::vector<std::string> cell_of(const PlannedOperation* operation) {
-  if (operation == nullptr) return {"not done here"};
-  std::vector<std::string> out = {support_word(operation->assessment.support)};
-  const Assessment& assessment = operation->assessment;
-  if (assessment.support == ir::Support::unsupported) return out;
-  if (operation->numbers.size() > 1) out.front() += ", together";
-  if (assessment.work && *assessment.work != ir::Work::none) {
-    out.emplace_back(work_word(*assessment.work));
-    out.push_back(waiting(assessment));
-  }
-  out.emplace_back(loss_word(assessment.data_loss));
-  out.push_back(undo_word(assessment));
-  std::erase(out, std::string());
-  return out;
-}
-
 class Comparison {
  public:
   Comparison(const std::vector<MigrationPlan>& plans, const PlanView& view)
-      : plans_(plans), view_(view), lines_(view) {
-    const std::size_t width = lines_.width() - 2;
-    first_ = std::clamp<std::size_t>(width / 3, 20, 40);
-    column_ = std::max<std::size_t>(12, (width - first_) / std::max<std::size_t>(1, plans.size()));
-  }
+      : plans_(plans), view_(view), lines_(view), columns_(lines_.width(), plans.size()) {}
 
   std::string text() {
-    std::vector<std::vector<std::string>> head = {{"operation"}};
-    for (const auto& plan : plans_) head.push_back({plan.dialect});
-    row(false, head, nullptr);
-    lines_.raw(std::string(std::min(lines_.width(), 2 + first_ + column_ * plans_.size()), '-') +
-               "\n");
+    std::vector<std::string> names;
+    for (const auto& plan : plans_) names.push_back(plan.dialect);
+    lines_.raw(columns_.head("operation", names));
     for (std::size_t i = 0; i < plans_.front().steps.size(); ++i) step(i);
     lines_.raw("\n");
     for (const auto& plan : plans_) lines_.labelled(0, heading(plan), summary(plan));
@@ -317,28 +185,30 @@ class Comparison {
   void operation(std::size_t index, std::int64_t number) {
     std::vector<const PlannedOperation*> found;
     std::string what;
-    bool alone = false;
+    bool alone = false;  // where it is not folded into others, it has a name of its own
     for (const auto& plan : plans_) {
       found.push_back(find(plan.steps[index], number));
       if (found.back() == nullptr || alone) continue;
       what = found.back()->what;
       alone = found.back()->numbers.size() == 1;
     }
-    std::vector<std::vector<std::string>> cells = {{printable(what)}};
-    const bool fits = wrapped(cells[0][0], 0, first_ - 2).find('\n') == std::string::npos;
+    std::vector<Cell> cells;
     bool same = true;
     for (const auto* each : found) {
       cells.push_back(cell_of(each));
-      same = same && cells.back() == cells[1];
+      same = same && cells.back().lines == cells.front().lines;
     }
-    if (!fits) {  // a line of its own
-      row(!same, {cells[0]}, nullptr);
-      cells[0] = {};
-    }
-    row(!same && fits, cells, &found);
+    lines_.raw(columns_.row(printable(what), cells, !same, view_.paint));
     if (same) return;
     ++different_;
     for (std::size_t i = 0; i < found.size(); ++i) notes(plans_[i].dialect, found[i]);
+  }
+
+  static Cell cell_of(const PlannedOperation* operation) {
+    if (operation == nullptr) return {{"not done here"}};
+    auto words = cell_words(operation->assessment);
+    if (operation->numbers.size() > 1) words.front() += " together";
+    return {{support::join(words, ", ")}, emphasis_of(operation->assessment)};
   }
 
   void notes(const std::string& dialect, const PlannedOperation* operation) {
@@ -356,46 +226,10 @@ class Comparison {
     }
   }
 
-  // Cells of several lines, one beside the other.
-  void row(bool marked, const std::vector<std::vector<std::string>>& cells,
-           const std::vector<const PlannedOperation*>* found) {
-    std::vector<std::vector<std::string>> wrapped_cells;
-    std::size_t height = 0;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      std::vector<std::string> out;
-      const std::size_t width = cells.size() == 1 ? lines_.width() - 2 : width_of(i) - 2;
-      for (const auto& line : cells[i]) {
-        const auto parts = support::split(wrapped(line, 0, width), '\n');
-        out.insert(out.end(), parts.begin(), parts.end());
-      }
-      height = std::max(height, out.size());
-      wrapped_cells.push_back(std::move(out));
-    }
-    for (std::size_t y = 0; y < height; ++y) {
-      std::string line = y == 0 && marked ? view_.paint.yellow("!=") : "  ";
-      std::size_t owed = 0;
-      for (std::size_t i = 0; i < wrapped_cells.size(); ++i) {
-        const std::string text = y < wrapped_cells[i].size() ? wrapped_cells[i][y] : std::string();
-        if (!text.empty()) {
-          line += std::string(owed, ' ');
-          const auto* operation = found == nullptr || i == 0 ? nullptr : (*found)[i - 1];
-          line += operation == nullptr ? text : painted(view_.paint, operation->assessment, text);
-          owed = 0;
-        }
-        owed += width_of(i) - std::min(width_of(i), display_width(text));
-      }
-      lines_.raw(line + "\n");
-    }
-  }
-  [[nodiscard]] std::size_t width_of(std::size_t column) const {
-    return column == 0 ? first_ : column_;
-  }
-
   const std::vector<MigrationPlan>& plans_;
   const PlanView& view_;
   Lines lines_;
-  std::size_t first_ = 0;
-  std::size_t column_ = 0;
+  Columns columns_;
   std::size_t different_ = 0;
 };
 

@@ -155,6 +155,9 @@ class Planner {
     }
     if (step.planned.step.direction == graph::Direction::up) {
       out.reversible = Undo(*step.planned.revision, unit).worst();
+      // where no value goes or changes, none is missing afterwards
+      const bool kept = out.data_loss == ir::DataLoss::none;
+      if (kept && out.reversible == Reversible::structure) out.reversible = Reversible::fully;
     }
     return out;
   }

@@ -45,6 +45,10 @@ struct Document {
 
 }  // namespace
 
+std::string assessment_text(const Assessment& assessment) {
+  return revision::json_text(ir::encode(assessment));
+}
+
 std::string plan_text(const MigrationPlan& plan) {
   return revision::json_text(ir::encode(Document{kFormat, plan}), 2) + "\n";
 }

@@ -145,6 +145,16 @@ TEST_F(PlanTest, the_document_names_every_operation) {
   EXPECT_EQ(operation["assessment"]["reversible"], "fully");
 }
 
+TEST_F(PlanTest, capabilities_need_no_project) {
+  EXPECT_THAT(good({"capabilities", "--dialects", "sqlite"}),
+              AllOf(HasSubstr("rename a table"), HasSubstr("unsupported")));
+  EXPECT_THAT(good({"capabilities", "--dialects", "sqlite", "--markdown"}),
+              HasSubstr("| rename a table | native |"));
+  const auto all = json({"capabilities", "--json", "--dialects", "sqlite"})["capabilities"];
+  EXPECT_EQ(all[0]["dialects"]["sqlite"]["support"], "native");
+  EXPECT_EQ(mig({"capabilities", "--dialects", "sqlte"}).exit, 1);
+}
+
 #if defined(MIG_HAVE_postgres) && defined(MIG_HAVE_mysql)
 TEST_F(PlanTest, dialects_stand_side_by_side) {
   shop();

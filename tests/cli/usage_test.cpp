@@ -16,9 +16,11 @@ TEST_F(UsageTest, version_goes_to_standard_output) {
 
 TEST_F(UsageTest, help_lists_every_command) {
   const auto text = good({"--help"});
-  for (const char* name : {"init", "revision", "upgrade", "downgrade", "current", "history",
-                           "heads", "branches", "show", "merge", "stamp", "edit", "validate", "sum",
-                           "plugin", "ensure-version", "--plugin-dir", "--server-version"}) {
+  for (const char* name :
+       {"init",         "revision", "upgrade",        "downgrade",    "current",
+        "history",      "heads",    "branches",       "show",         "merge",
+        "stamp",        "edit",     "validate",       "sum",          "plan",
+        "capabilities", "plugin",   "ensure-version", "--plugin-dir", "--server-version"}) {
     EXPECT_THAT(text, HasSubstr(name));
   }
 }
@@ -29,9 +31,9 @@ TEST_F(UsageTest, the_beginning_of_a_command_offers_it) {
 }
 
 TEST_F(UsageTest, every_command_has_a_help) {
-  for (const char* name :
-       {"init", "revision", "upgrade", "downgrade", "current", "history", "heads", "branches",
-        "show", "merge", "stamp", "edit", "validate", "sum", "plugin", "ensure-version"}) {
+  for (const char* name : {"init", "revision", "upgrade", "downgrade", "current", "history",
+                           "heads", "branches", "show", "merge", "stamp", "edit", "validate", "sum",
+                           "plan", "capabilities", "plugin", "ensure-version"}) {
     EXPECT_THAT(good({name, "--help"}), HasSubstr(std::string("mig ") + name)) << name;
   }
   EXPECT_THAT(good({"plugin", "show", "--help"}), HasSubstr("mig plugin show"));

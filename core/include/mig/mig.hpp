@@ -5,6 +5,7 @@
 //   mig::upgrade(history, database, "head");
 #pragma once
 
+#include <mig/capabilities.hpp>
 #include <mig/database.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>

@@ -134,6 +134,8 @@ MigrationPlan plan_upgrade(const History& history, const port::Dialect& dialect,
 Report run(const History& history, Database& database, const MigrationPlan& plan,
            const Options& options = {});
 
+// One assessment as JSON, as it stands in a plan.
+[[nodiscard]] std::string assessment_text(const Assessment& assessment);
 // As JSON, for a review and for run() later.
 [[nodiscard]] std::string plan_text(const MigrationPlan& plan);
 // What plan_text() wrote. Throws Error MIG-431 for anything else; file: its name as shown to
