@@ -192,9 +192,9 @@ class Executor::Session {
     if (!unit.live) {
       statements(unit.translation);
     } else {
-      const ir::Translation live = by_.compiler_.compile_live(revision_, unit);
-      catch_up(unit, live);
-      statements(live);
+      live_ = by_.compiler_.compile_live(revision_, unit);
+      catch_up(unit, live_);
+      statements(live_);
     }
     unit_ = nullptr;
     ++done_;
@@ -393,6 +393,7 @@ class Executor::Session {
   std::set<std::string> prologues_;
   std::vector<ir::Statement> epilogues_;
   ir::Statement failed_epilogue_;
+  ir::Translation live_;  // of the unit under way; statement_ may point into it after a failure
 
   // Where it is, for the message of a failure.
   const compile::Unit* unit_ = nullptr;

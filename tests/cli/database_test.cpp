@@ -202,6 +202,21 @@ TEST_F(DatabaseTest, upgrade_is_refused_when_a_listed_dialect_cannot) {
 }
 #endif
 
+TEST_F(DatabaseTest, a_failure_in_a_rebuild_shows_its_statement) {
+  project();
+  revision("aaaa1111", "", "",
+           "[[upgrade]]\nop = \"create_table\"\ntable = \"t\"\n"
+           "columns = [{ name = \"s\", type = \"text\" }]\n"
+           "[[upgrade]]\nop = \"insert_rows\"\ntable = \"t\"\n"
+           "rows = [{ s = \"x\" }, { s = \"x\" }]\n");
+  revision("bbbb2222", "\"aaaa1111\"", "",
+           "[[upgrade]]\nop = \"add_unique\"\ntable = \"t\"\ncolumns = [\"s\"]\n");
+  const auto outcome = mig({"upgrade", "head"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("statement: INSERT INTO main.\"mig_new_t\""),
+                                 HasSubstr("it was rolled back")));
+}
+
 TEST_F(DatabaseTest, variables_reach_sql) {
   project();
   revision("aaaa1111", "", "",
