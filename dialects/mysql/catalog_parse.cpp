@@ -261,7 +261,10 @@ void set_default(ir::Column& column, bool absent, const std::string& text, const
 
 bool bytes_of_definition(const std::string& definition, const std::string& column,
                          std::string& bytes) {
-  const auto line = definition.find("\n  " + quote(column) + " ");
+  auto line = definition.find("\n  " + quote(column) + " ");
+  if (line == std::string::npos) {  // under ANSI_QUOTES
+    line = definition.find("\n  " + mig::sdk::identifier(column) + " ");
+  }
   if (line == std::string::npos) return false;
   const std::string word = " DEFAULT ";
   const auto found = definition.find(word, line);

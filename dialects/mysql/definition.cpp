@@ -64,7 +64,7 @@ void check_key_part(const Draft& draft, const ir::Table& table, const std::strin
                   : "index a generated column that is computed from it");
   }
   if (!is_character(sql)) return;
-  const bool bytes = base_of(sql).find("b") == 0 || base_of(sql) == "varbinary" ||
+  const bool bytes = base_of(sql).front() == 'b' || base_of(sql) == "varbinary" ||
                      base_of(sql).find("blob") != std::string::npos;
   const std::int64_t characters = length > 0 ? length : size_of_type(sql);
   const int width = bytes ? 1 : character_width(draft, *column, table, sql);
@@ -155,7 +155,7 @@ bool starts_with_now(const std::string& sql) {
 
 std::string default_expression(Draft& draft, const std::string& written, const ir::Table& table,
                                const std::string& type) {
-  const std::string sql(trim(written));
+  std::string sql(trim(written));
   const std::string word = lower(sql);
   if (word == "current_timestamp" || word == "current_timestamp()") {
     return is_datetime(type) ? now_for(type) : "(CURRENT_TIMESTAMP)";
@@ -205,6 +205,27 @@ std::string column_definition(Draft& draft, const ir::Column& column, const ir::
     if (column.identity) out += " AUTO_INCREMENT";
   }
   if (!column.comment.empty()) out += " COMMENT " + text_literal(column.comment);
+  return out;
+}
+
+bool has_check_of_its_own(const Engine& engine, const ir::Table& table, const std::string& column) {
+  if (!engine.maria) return false;
+  return std::any_of(table.checks.begin(), table.checks.end(),
+                     [&](const ir::Check& each) { return lower(each.name) == lower(column); });
+}
+
+const char* drop_check(const Engine& engine) {
+  return engine.maria ? "DROP CONSTRAINT IF EXISTS " : "DROP CONSTRAINT ";
+}
+
+std::vector<std::string> modified(Draft& draft, const ir::Column& column, const ir::Table& table) {
+  std::vector<std::string> out = {"MODIFY COLUMN " + column_definition(draft, column, table)};
+  if (!has_check_of_its_own(draft.engine, table, column.name)) return out;
+  for (const auto& each : table.checks) {
+    if (lower(each.name) != lower(column.name)) continue;
+    out.push_back(drop_check(draft.engine) + quote(each.name));
+    out.push_back("ADD " + check(draft, each, table));
+  }
   return out;
 }
 

@@ -16,6 +16,18 @@ std::string column_type(Draft& draft, const mig::ir::Column& column);
 std::string column_definition(Draft& draft, const mig::ir::Column& column,
                               const mig::ir::Table& table);
 
+// A check written with a column in MariaDB is part of the column's definition and bears its name.
+bool has_check_of_its_own(const Engine& engine, const mig::ir::Table& table,
+                          const std::string& column);
+
+// The clauses of ALTER TABLE that give the column this definition. A check of its own, which would
+// go with the old definition, becomes one of the table.
+std::vector<std::string> modified(Draft& draft, const mig::ir::Column& column,
+                                  const mig::ir::Table& table);
+
+// "DROP CONSTRAINT " as it is written for a check; MariaDB does not find one that is a column's.
+const char* drop_check(const Engine& engine);
+
 // What stands behind DEFAULT; empty when the column has none.
 std::string default_text(Draft& draft, const mig::ir::Column& column, const mig::ir::Table& table,
                          const std::string& type);

@@ -51,8 +51,8 @@ mig::ir::Table table_before(const Draft& draft, const std::string& name);
 void warn_of_views(Draft& draft, const std::string& table, const std::string& column,
                    const std::string& what);
 
-// Refuses a table whose identity column begins no key.
-void check_identity(const mig::ir::Table& table);
+// Refuses a table whose identity column begins no key, unless it began none before either.
+void check_identity(const mig::ir::Table& table, const mig::ir::Table* before = nullptr);
 
 // Refuses to take a key away that another table's foreign key refers to.
 void check_references(const Draft& draft, const mig::ir::Table& after);

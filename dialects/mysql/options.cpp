@@ -99,6 +99,11 @@ std::vector<std::string> table_options(const ir::Options& options, const Engine&
   return out;
 }
 
+bool changes_charset(const ir::Options& options, const Engine& engine) {
+  const ir::Value* settings = own(options, engine);
+  return text_of(settings, "charset") != nullptr || text_of(settings, "collate") != nullptr;
+}
+
 bool rebuilds(const ir::Options& options, const Engine& engine) {
   const ir::Value* settings = own(options, engine);
   if (settings == nullptr) return false;

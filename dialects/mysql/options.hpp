@@ -11,6 +11,9 @@ namespace mig_mysql {
 
 // "ENGINE=InnoDB" and so on, for CREATE TABLE and ALTER TABLE. Refuses keys it does not know.
 // MariaDB takes the options under `mariadb`, else those under `mysql`.
+// Whether they set the table's character set or collation.
+bool changes_charset(const mig::ir::Options& options, const Engine& engine);
+
 std::vector<std::string> table_options(const mig::ir::Options& options, const Engine& engine,
                                        bool altering);
 

@@ -33,6 +33,13 @@ bool uses(const ir::Index& index, const std::string& column, const ir::Table& ta
   return found;
 }
 
+bool drops_by_copy(const Engine& engine, const std::string& column) {
+  constexpr std::size_t kRoom = 40;  // bytes of 64 beside the server's own prefix
+  return !engine.maria && column.size() > kRoom &&
+         std::any_of(column.begin(), column.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x80U; });
+}
+
 std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir::Table& after,
                                  const std::string& column,
                                  const std::vector<std::string>& clauses) {
@@ -46,7 +53,7 @@ std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir
   }
   for (const auto& each : before.checks) {
     if (!uses(each.check, column, before)) continue;
-    first.push_back("DROP CONSTRAINT " + quote(each.name));
+    first.push_back(drop_check(draft.engine) + quote(each.name));
     last.push_back("ADD " + check(draft, each, after));
   }
   if (before.primary_key && contains(before.primary_key->columns, column)) {
@@ -65,6 +72,7 @@ std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir
   }
   first.insert(first.end(), clauses.begin(), clauses.end());
   first.insert(first.end(), last.begin(), last.end());
+  if (drops_by_copy(draft.engine, column)) first.emplace_back("ALGORITHM=COPY");
   return first;
 }
 

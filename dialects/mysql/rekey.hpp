@@ -15,6 +15,10 @@ std::vector<std::string> rekeyed(Draft& draft, const mig::ir::Table& before,
                                  const mig::ir::Table& after, const std::string& column,
                                  const std::vector<std::string>& clauses);
 
+// Whether MySQL drops the column by a copy of the table only: dropping it in an instant keeps it
+// under a longer name, which the server cuts off within a character (error 3507).
+bool drops_by_copy(const Engine& engine, const std::string& column);
+
 // Refuses what the keys and indexes of the column do not take in its new form.
 void check_keys(Draft& draft, const mig::ir::Table& after, const std::string& column);
 

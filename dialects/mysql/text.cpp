@@ -70,6 +70,15 @@ std::string quote(std::string_view name) {
   return mig::sdk::quoted(name, '`');
 }
 
+std::string shortened(std::string_view name, std::size_t characters) {
+  std::size_t end = 0;
+  for (; end < name.size(); ++end) {
+    const bool begins = (static_cast<unsigned char>(name[end]) & 0xC0U) != 0x80U;
+    if (begins && characters-- == 0) break;
+  }
+  return std::string(name.substr(0, end));
+}
+
 std::string quote_all(const std::vector<std::string>& names) {
   return mig::sdk::list(names, [](const std::string& name) { return quote(name); });
 }

@@ -16,6 +16,9 @@ namespace mig_mysql {
 // 64 characters, a NUL, a blank at the end, characters beyond the basic plane.
 std::string quote(std::string_view name);
 // The names in backticks, with commas between them.
+// The beginning of a name, at most so many characters.
+std::string shortened(std::string_view name, std::size_t characters);
+
 std::string quote_all(const std::vector<std::string>& names);
 
 // 'text', with quotes and backslashes escaped: right as long as NO_BACKSLASH_ESCAPES is off, which

@@ -100,7 +100,7 @@ bool has_key(const ir::Table& table, const std::vector<std::string>& columns) {
 
 }  // namespace
 
-void check_identity(const ir::Table& table) {
+void check_identity(const ir::Table& table, const ir::Table* before) {
   const ir::Column* found = nullptr;
   for (const auto& column : table.columns) {
     if (!column.identity) continue;
@@ -111,7 +111,9 @@ void check_identity(const ir::Table& table) {
     }
     found = &column;
   }
-  if (found != nullptr && !leads_a_key(table, found->name)) {
+  if (found == nullptr || leads_a_key(table, found->name)) return;
+  // without a key before: the server has one that the model does not know, as add_column makes it
+  if (before == nullptr || leads_a_key(*before, found->name)) {
     refuse("the identity column '" + found->name + "' of table '" + table.name +
                "' begins no key; the database numbers the rows by an index",
            "make it the primary key, or the first column of a unique constraint or index; or take "

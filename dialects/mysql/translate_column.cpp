@@ -61,8 +61,7 @@ void add_identity(Draft& draft, const ir::AddColumn& op, const ir::Table& table,
                "' already; the database takes one",
            "leave `identity` out");
   }
-  const std::string key = "uq_" + op.table + "_" + op.column.name;
-  const std::string name = key.size() <= 64 ? key : key.substr(0, 64);
+  const std::string name = shortened("uq_" + op.table + "_" + op.column.name, 64);
   draft.differs("table '" + op.table + "' gets the unique key '" + name +
                     "' as well: the database numbers the rows by an index",
                 "");
@@ -301,7 +300,7 @@ void swap_column(Draft& draft, const ir::AlterColumn& op, const Change& change,
            "drop the foreign key first and add it again behind this operation");
   }
   ir::Column beside = *change.now;
-  beside.name = "mig_new_" + std::string(op.name).substr(0, 48);
+  beside.name = "mig_new_" + shortened(op.name, 48);
   beside.nullable = true;
   beside.identity = false;
   beside.generated.reset();
@@ -420,8 +419,9 @@ void write(Draft& draft, const ir::AlterColumn& op) {
     return swap_column(draft, op, change, quote(op.name));
   }
   if (was_virtual != is_virtual) return replace_column(draft, op, change);
-  draft.alter(op.table, {"MODIFY COLUMN " + column_definition(draft, *change.now, change.after)},
-              work_of(op, change, in_place));
+  const bool checked = has_check_of_its_own(draft.engine, change.after, op.name);
+  draft.alter(op.table, modified(draft, *change.now, change.after),
+              checked ? Work::copy : work_of(op, change, in_place));
 }
 
 }  // namespace mig_mysql

@@ -77,10 +77,24 @@ std::optional<ir::ConstraintKind> kind_of(const ir::Table& table, const std::str
   return std::nullopt;
 }
 
+// The clauses that drop a check; one that is its column's goes with the column's definition.
+std::vector<std::string> without_check(Draft& draft, const ir::Table& before,
+                                       const std::string& name) {
+  std::vector<std::string> clauses;
+  const ir::Column* column = find_column(before, name);
+  if (draft.engine.maria && column != nullptr) {
+    clauses.push_back("MODIFY COLUMN " + column_definition(draft, *column, before));
+    clauses.push_back(drop_check(draft.engine) + quote(name));
+  } else {
+    clauses.push_back("DROP CONSTRAINT " + quote(name));
+  }
+  return clauses;
+}
+
 void drop_primary_key(Draft& draft, const ir::Table& before) {
   ir::Table after = before;
   after.primary_key.reset();
-  check_identity(after);
+  check_identity(after, &before);
   check_references(draft, after);
   std::vector<std::string> clauses = index_upkeep(draft.engine, before, after);
   clauses.emplace_back("DROP PRIMARY KEY");
@@ -100,7 +114,7 @@ void write(Draft& draft, const ir::DropConstraint& op) {
     case ir::ConstraintKind::primary_key:
       return drop_primary_key(draft, before);
     case ir::ConstraintKind::check:
-      return draft.alter(op.table, {"DROP CONSTRAINT " + quote(op.name)}, Work::instant);
+      return draft.alter(op.table, without_check(draft, before, op.name), Work::instant);
     case ir::ConstraintKind::foreign_key: {
       erase(after.foreign_keys, op.name);
       std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
@@ -111,7 +125,7 @@ void write(Draft& draft, const ir::DropConstraint& op) {
     case ir::ConstraintKind::unique: {
       erase(after.unique, op.name);
       erase(after.indexes, op.name);
-      check_identity(after);
+      check_identity(after, &before);
       check_references(draft, after);
       std::vector<std::string> clauses = {"DROP INDEX " + quote(op.name)};
       for (auto& clause : index_upkeep(draft.engine, before, after))
@@ -140,9 +154,9 @@ void rename_check(Draft& draft, const ir::RenameConstraint& op, const ir::Table&
   ir::Check renamed = *named(before.checks, op.name);
   renamed.name = op.to;
   draft.emulates();
-  draft.alter(op.table,
-              {"DROP CONSTRAINT " + quote(op.name), "ADD " + check(draft, renamed, before)},
-              Work::copy);
+  std::vector<std::string> clauses = without_check(draft, before, op.name);
+  clauses.push_back("ADD " + check(draft, renamed, before));
+  draft.alter(op.table, clauses, Work::copy);
 }
 
 }  // namespace

@@ -167,12 +167,14 @@ bool commits(std::string_view sql) {
   if (words.empty()) return false;
   const std::string second = words.size() > 1 ? words[1] : std::string();
   if (words[0] == "create" || words[0] == "drop") return second != "temporary";
-  if (words[0] == "set") return second == "password";
+  if (words[0] == "set") return second == "password" || second == "autocommit";
   if (words[0] == "load") return second == "index";
   for (const char* each :
-       {"alter", "rename", "truncate", "grant",    "revoke", "analyze", "optimize", "repair",
-        "check", "cache",  "lock",     "unlock",   "flush",  "reset",   "install",  "uninstall",
-        "begin", "start",  "commit",   "rollback", "xa",     "import",  "change",   "stop"}) {
+       // what a prepared statement or a procedure does is not known; it may be DDL
+       {"execute",  "call",     "alter",   "rename",    "truncate", "grant", "revoke",
+        "analyze",  "optimize", "repair",  "check",     "cache",    "lock",  "unlock",
+        "flush",    "reset",    "install", "uninstall", "begin",    "start", "commit",
+        "rollback", "xa",       "import",  "change",    "stop"}) {
     if (words[0] == each) return true;
   }
   return false;

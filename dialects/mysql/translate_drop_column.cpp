@@ -1,6 +1,7 @@
 // Dropping a column. MySQL shrinks a key of several columns in silence (a unique key over (a, b)
 // becomes one over a), MariaDB refuses; here every key, index and check that names the column goes
 // with it, in one statement, and is named in a notice.
+#include "definition.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
 #include "rekey.hpp"
@@ -86,7 +87,7 @@ void write(Draft& draft, const ir::DropColumn& op) {
   std::vector<std::string> lost;
   const auto named = [&](const auto& each) { return contains(each.columns, op.name); };
   take(after.foreign_keys, clauses, "DROP FOREIGN KEY ", lost, "the foreign key", named);
-  take(after.checks, clauses, "DROP CONSTRAINT ", lost, "the check",
+  take(after.checks, clauses, drop_check(draft.engine), lost, "the check",
        [&](const ir::Check& each) { return uses(each.check, op.name, before); });
   if (after.primary_key && contains(after.primary_key->columns, op.name)) {
     clauses.emplace_back("DROP PRIMARY KEY");
@@ -98,7 +99,7 @@ void write(Draft& draft, const ir::DropColumn& op) {
        [&](const ir::Index& each) { return uses(each, op.name, before); });
   after.columns.erase(std::find_if(after.columns.begin(), after.columns.end(),
                                    [&](const auto& each) { return each.name == op.name; }));
-  check_identity(after);
+  check_identity(after, &before);
   check_references(draft, after);
   for (auto& clause : index_upkeep(draft.engine, before, after))
     clauses.push_back(std::move(clause));
@@ -112,7 +113,9 @@ void write(Draft& draft, const ir::DropColumn& op) {
   warn_of_views(draft, op.table, op.name, "column '" + op.name + "' of table '" + op.table + "'");
   const bool rebuilds = !lost.empty();
   clauses.push_back(drop);
-  draft.alter(op.table, clauses, rebuilds ? Work::rebuild : Work::instant);
+  const bool copies = drops_by_copy(draft.engine, op.name);
+  if (copies) clauses.emplace_back("ALGORITHM=COPY");
+  draft.alter(op.table, clauses, copies ? Work::copy : rebuilds ? Work::rebuild : Work::instant);
 }
 
 }  // namespace mig_mysql

@@ -51,7 +51,7 @@ bool defaults_to(const ir::Column& column, const std::string& value) {
 void restate(Draft& draft, const ir::Table& table, ir::Column column, const Values& values,
              Work work) {
   column.type.common->values = values;
-  draft.alter(table.name, {"MODIFY COLUMN " + column_definition(draft, column, table)}, work);
+  draft.alter(table.name, modified(draft, column, table), work);
 }
 
 void say_inline(Draft& draft, const std::string& name) {

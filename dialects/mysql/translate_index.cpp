@@ -69,7 +69,7 @@ void write(Draft& draft, const ir::DropIndex& op) {
   };
   erase(after.indexes);
   erase(after.unique);
-  check_identity(after);
+  check_identity(after, &before);
   check_references(draft, after);
   const bool conditional = op.if_exists && draft.engine.maria;
   std::vector<std::string> clauses = {"DROP INDEX " + std::string(conditional ? "IF EXISTS " : "") +

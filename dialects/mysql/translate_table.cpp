@@ -89,9 +89,56 @@ void write(Draft& draft, const ir::DropTable& op) {
   draft.ddl("DROP TABLE " + std::string(op.if_exists ? "IF EXISTS " : "") + quote(op.table));
 }
 
+namespace {
+
+// The name that the server gives in place of "<table><infix>…" when the table is renamed; empty for
+// other names, which stay.
+std::string following_name(const std::string& name, const ir::RenameTable& op, const char* infix) {
+  const std::string start = op.table + infix;
+  if (name.size() <= start.size() || name.compare(0, start.size(), start) != 0) return {};
+  return op.to + infix + name.substr(start.size());
+}
+
+// Constraints with names as the server itself would give them follow the table's name; here they
+// keep theirs.
+void keep_names(Draft& draft, const ir::Table& table, const ir::RenameTable& op) {
+  ir::Table renamed = table;
+  renamed.name = op.to;
+  std::vector<std::string> clauses;
+  for (auto& key : renamed.foreign_keys) {
+    if (key.references.table == op.table) key.references.table = op.to;
+    const std::string now = following_name(key.name, op, "_ibfk_");
+    if (now.empty()) continue;
+    clauses.push_back("DROP FOREIGN KEY " + quote(now));
+    // the index that the server made for a foreign key without a name bears the column's; added
+    // anew it is no longer one that the server takes away
+    for (const auto& index : renamed.indexes) {
+      if (index.unique || index.columns.size() != key.columns.size() ||
+          index.name != key.columns.front() || index.columns.front().name != index.name) {
+        continue;
+      }
+      clauses.push_back("DROP INDEX " + quote(index.name));
+      clauses.push_back("ADD " + index_key(draft, index, renamed));
+    }
+    clauses.push_back("ADD " + foreign_key(draft, key, renamed));
+  }
+  for (const auto& each : table.checks) {
+    const std::string now = draft.engine.maria ? "" : following_name(each.name, op, "_chk_");
+    if (now.empty()) continue;
+    clauses.push_back("DROP CONSTRAINT " + quote(now));
+    clauses.push_back("ADD " + check(draft, each, renamed));
+  }
+  if (clauses.empty()) return;
+  draft.emulates();
+  draft.alter(op.to, clauses, Work::copy);
+}
+
+}  // namespace
+
 void write(Draft& draft, const ir::RenameTable& op) {
   draft.ddl("RENAME TABLE " + quote(op.table) + " TO " + quote(op.to));
   const ir::Table table = table_before(draft, op.table);
+  keep_names(draft, table, op);
   for (const auto& view : draft.context.before.views) {
     const std::string* query = view.query.get();
     if (query == nullptr || !names_column(*query, op.table)) continue;
@@ -115,6 +162,12 @@ void write(Draft& draft, const ir::AlterTable& op) {
                "the text columns of table '" + op.table +
                    "' are converted; the type of a text column may grow",
                "look at the columns afterwards");
+  }
+  if (!convert && changes_charset(op.options, draft.engine)) {
+    draft.note("charset-of-new-columns", ir::Severity::warning,
+               "the text columns that table '" + op.table +
+                   "' has keep their character set and collation until they are altered",
+               "write convert = true to convert them now");
   }
   if (op.comment) clauses.push_back("COMMENT=" + text_literal(*op.comment));
   draft.alter(op.table, clauses,

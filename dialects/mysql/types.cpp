@@ -202,6 +202,10 @@ std::vector<std::string> enum_values(std::string_view text) {
       if (text[i] == '\'') {
         if (i + 1 >= text.size() || text[i + 1] != '\'') break;
         ++i;
+      } else if (text[i] == '\\' && i + 1 < text.size()) {
+        const char c = text[++i];
+        value += c == 'n' ? '\n' : c == 'r' ? '\r' : c == '0' ? '\0' : c;
+        continue;
       }
       value += text[i];
     }

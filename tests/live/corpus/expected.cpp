@@ -147,22 +147,27 @@ std::vector<std::string> expected_logical(const std::filesystem::path& history,
   return out;
 }
 
-std::vector<std::pair<std::string, std::string>> sql_revisions(const std::filesystem::path& tree,
-                                                               const std::string& dialect) {
-  std::vector<std::pair<std::string, std::string>> out;
+std::vector<SqlStep> sql_steps(const std::filesystem::path& tree, const std::string& dialect) {
+  std::vector<SqlStep> out;
   std::ifstream in(tree / (dialect + ".jsonl"));
-  std::string line;
-  std::string parent;
-  while (std::getline(in, line)) {
+  const auto script = [](const Json& value) { return value.is_null() ? "" : text(value); };
+  for (std::string line; std::getline(in, line);) {
     const Json step = Json::parse(line);
-    const std::string id = step["version"];
-    std::string sql = "-- revision = \"" + id + "\"\n";
+    out.push_back({step["version"], text(step["name"]), script(step["up"]), script(step["down"])});
+  }
+  return out;
+}
+
+std::vector<std::pair<std::string, std::string>> sql_revisions(const std::vector<SqlStep>& steps) {
+  std::vector<std::pair<std::string, std::string>> out;
+  std::string parent;
+  for (const auto& step : steps) {
+    std::string sql = "-- revision = \"" + step.id + "\"\n";
     if (!parent.empty()) sql += "-- down_revision = \"" + parent + "\"\n";
-    sql += "-- message = \"" + text(step["name"]) + "\"\n\n";
-    sql += "-- mig:upgrade\n" + (step["up"].is_null() ? "" : text(step["up"])) + "\n";
-    sql += "-- mig:downgrade\n" + (step["down"].is_null() ? "" : text(step["down"])) + "\n";
-    out.emplace_back(id + ".sql", sql);
-    parent = id;
+    sql += "-- message = \"" + step.name + "\"\n\n";
+    sql += "-- mig:upgrade\n" + step.up + "\n-- mig:downgrade\n" + step.down + "\n";
+    out.emplace_back(step.id + ".sql", sql);
+    parent = step.id;
   }
   return out;
 }

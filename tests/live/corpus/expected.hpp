@@ -19,9 +19,17 @@ std::vector<std::filesystem::path> histories();
 std::vector<std::string> expected_logical(const std::filesystem::path& history,
                                           const std::string& engine);
 
-// The steps of a program's own migrations (<dialect>.jsonl) as plain SQL revisions: file and text.
-std::vector<std::pair<std::string, std::string>> sql_revisions(const std::filesystem::path& tree,
-                                                               const std::string& dialect);
+// A step of a program's own migrations (<dialect>.jsonl); texts are empty where it has none.
+struct SqlStep {
+  std::string id;
+  std::string name;
+  std::string up;
+  std::string down;
+};
+std::vector<SqlStep> sql_steps(const std::filesystem::path& tree, const std::string& dialect);
+
+// The steps as plain SQL revisions: file and text.
+std::vector<std::pair<std::string, std::string>> sql_revisions(const std::vector<SqlStep>& steps);
 
 // final.<engine>.json of a tree as the lines of exact_schema().
 std::vector<std::string> expected_exact(const std::filesystem::path& tree,

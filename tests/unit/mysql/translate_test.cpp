@@ -302,14 +302,15 @@ TEST(MySqlExecute, statements_that_commit_are_marked) {
         .statements.at(0)
         .transactional;
   };
-  for (const char* text : {"create table t (a int)", "ALTER TABLE t ADD b int", "truncate t",
-                           "drop view v", "/*!50003 create trigger x */", "start transaction",
-                           "load index into cache t", "set password = 'x'"}) {
+  for (const char* text :
+       {"create table t (a int)", "ALTER TABLE t ADD b int", "truncate t", "drop view v",
+        "/*!50003 create trigger x */", "start transaction", "load index into cache t",
+        "set password = 'x'", "set autocommit = 1", "execute s", "call p()"}) {
     EXPECT_FALSE(transactional(text)) << text;
   }
   for (const char* text :
        {"insert into t values (1)", "create temporary table t (a int)", "set @a = 1",
-        "drop temporary table t", "load data infile 'x' into table t", "call p()"}) {
+        "drop temporary table t", "load data infile 'x' into table t"}) {
     EXPECT_TRUE(transactional(text)) << text;
   }
 }
