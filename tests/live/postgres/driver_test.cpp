@@ -238,7 +238,7 @@ TEST_F(Wire, cancel_ends_a_statement_and_the_session_goes_on) {
   const auto start = std::chrono::steady_clock::now();
   connection->cancel();
   const sdk::Error error = running.get();
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 20s);
   EXPECT_EQ(error.status, MIG_E_CANCELLED);
   EXPECT_EQ(ask("SELECT 1"), "1");
   connection->cancel();  // with nothing to cancel

@@ -1,7 +1,6 @@
 // The live schema of tables that mig did not make.
 #include "database.hpp"
 
-#include <chrono>
 
 namespace {
 
@@ -66,7 +65,7 @@ TEST(SqliteCatalog, answers_for_the_asked_tables_alone) {
   EXPECT_EQ(ir::dump_json(ir::encode(db.inspect())), ir::dump_json(ir::encode(db.inspect())));
 }
 
-TEST(SqliteCatalog, thousand_tables_in_a_second) {
+TEST(SqliteCatalog, finds_each_of_a_thousand_tables) {
   Database db;
   db.connection().transaction(MIG_BEGIN);
   for (int i = 0; i < 1000; ++i) {
@@ -76,13 +75,7 @@ TEST(SqliteCatalog, thousand_tables_in_a_second) {
     db.query(sql + ", CONSTRAINT u UNIQUE (c1, c2))");
   }
   db.connection().transaction(MIG_COMMIT);
-  const auto from = std::chrono::steady_clock::now();
   EXPECT_EQ(db.inspect().tables.size(), 1000U);
-  const auto took = std::chrono::steady_clock::now() - from;
-  RecordProperty(
-      "milliseconds",
-      static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
-  EXPECT_LT(took, std::chrono::seconds(10));  // a debug build on a busy machine
 }
 
 }  // namespace
