@@ -110,9 +110,14 @@ void write(Draft& draft, const ir::DropColumn& op) {
                    mig::sdk::list(lost, [](const std::string& each) { return each; }));
   }
   warn_of_views(draft, op.table, op.name, "column '" + op.name + "' of table '" + op.table + "'");
-  const bool rebuilds = !lost.empty();
+  // MySQL builds the table anew when an index goes in the same statement
+  const bool keyless = before.primary_key && !after.primary_key;
+  const bool indexed = std::any_of(clauses.begin(), clauses.end(), [](const std::string& clause) {
+    return clause.rfind("DROP INDEX ", 0) == 0 || clause.rfind("ADD INDEX ", 0) == 0;
+  });
+  const Work plain = draft.engine.maria ? dropping_work(clauses) : Work::rebuild;
   clauses.push_back(drop);
-  draft.alter(op.table, clauses, rebuilds ? Work::rebuild : Work::instant);
+  draft.alter(op.table, clauses, keyless ? Work::copy : indexed ? plain : Work::instant);
 }
 
 }  // namespace mig_mysql
