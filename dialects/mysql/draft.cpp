@@ -14,18 +14,29 @@ namespace mig_mysql {
 
 namespace ir = mig::ir;
 
+Work dropping_work(const std::vector<std::string>& clauses) {
+  const bool builds = std::any_of(clauses.begin(), clauses.end(), [](const std::string& clause) {
+    return clause.rfind("ADD INDEX ", 0) == 0;
+  });
+  return builds ? Work::inplace : Work::instant;
+}
+
 ir::Statement& Draft::add(std::string sql, Work work) {
   // MariaDB copies without keeping writers out from 11.2 on
   const bool online_copy = engine.maria && engine.at_least(11, 2);
   ir::Statement statement = mig::sdk::statement(std::move(sql));
   statement.transactional = false;
   const bool rewrites = work == Work::copy || work == Work::rebuild;
-  statement.work = rewrites                ? ir::Work::rewrite
-                   : work == Work::instant ? ir::Work::none
-                                           : ir::Work::index;
+  const bool catalog = work == Work::instant || work == Work::create;
+  statement.work = rewrites ? ir::Work::rewrite : catalog ? ir::Work::none : ir::Work::index;
   const bool waits = work == Work::shared || (work == Work::copy && !online_copy);
-  statement.lock = waits ? "SHARED" : "NONE";
-  statement.blocks = waits ? ir::Blocks::writes : ir::Blocks::nothing;
+  if (work == Work::instant) {  // the metadata lock
+    statement.lock = "EXCLUSIVE";
+    statement.blocks = ir::Blocks::everything;
+  } else {
+    statement.lock = waits ? "SHARED" : "NONE";
+    statement.blocks = waits ? ir::Blocks::writes : ir::Blocks::nothing;
+  }
   answer_.statements.push_back(std::move(statement));
   return answer_.statements.back();
 }
@@ -74,6 +85,11 @@ void Draft::note(std::string code, ir::Severity severity, std::string message, s
 void Draft::lose(ir::DataLoss loss, std::string message) {
   answer_.data_loss = std::max(answer_.data_loss, loss);
   note("data-loss", ir::Severity::warning, std::move(message));
+}
+
+void Draft::replaces(std::string message) {
+  answer_.data_loss = std::max(answer_.data_loss, ir::DataLoss::possible);
+  note("data-loss", ir::Severity::info, std::move(message));
 }
 
 void Draft::emulates() {

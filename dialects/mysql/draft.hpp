@@ -14,12 +14,17 @@ namespace mig_mysql {
 
 // What a statement of DDL does to the table while it works.
 enum class Work {
-  instant,  // changes the definition alone
+  create,   // makes something that nobody uses yet
+  instant,  // changes the definition alone; whoever uses the table has to be done for a moment
   inplace,  // works through the table; reads and writes go on
   rebuild,  // builds the table anew; reads and writes go on
   shared,   // works through the table; writes wait
   copy      // copies the table; writes wait
 };
+
+// Of an ALTER TABLE that drops indexes or keys: the definition alone changes, unless a foreign key
+// gets an index of its own in exchange.
+Work dropping_work(const std::vector<std::string>& clauses);
 
 class Draft {
  public:
@@ -50,6 +55,8 @@ class Draft {
             std::string advice = {});
   // Says that values go or change, and which.
   void lose(mig::ir::DataLoss loss, std::string message);
+  // Says that values may be others afterwards, as was asked for.
+  void replaces(std::string message);
   // Other statements, same result.
   void emulates();
   // The result differs, as the message says.

@@ -83,6 +83,25 @@ std::string own_index(const ir::ForeignKey& key) {
   return quote(key.name) + " (" + quote_all(key.columns) + ")";
 }
 
+bool orders_rows(const ir::Table& table, const Names& columns) {
+  const auto without_nulls = [&](const Names& key) {
+    return !key.empty() && std::all_of(key.begin(), key.end(), [&](const std::string& name) {
+      const ir::Column* column = find_column(table, name);
+      return column != nullptr && !column->nullable;
+    });
+  };
+  if (table.primary_key || !without_nulls(columns)) return false;
+  for (const auto& each : table.unique) {
+    if (each.columns != columns && without_nulls(each.columns)) return false;
+  }
+  for (const auto& each : table.indexes) {
+    if (each.unique && whole_columns(each) != columns && without_nulls(whole_columns(each))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Names index_upkeep(const Engine& engine, const ir::Table& before, const ir::Table& after) {
   Names out;
   if (before.columns.empty()) return out;  // nothing is known of it: the server sees to itself

@@ -27,6 +27,10 @@ void check_own_index(const mig::ir::Table& table, const mig::ir::ForeignKey& key
 // That index: its name and columns.
 std::string own_index(const mig::ir::ForeignKey& key);
 
+// Whether the rows of the table are kept in the order of this unique key, or would be: InnoDB takes
+// the first one without NULLs where there is no primary key.
+bool orders_rows(const mig::ir::Table& table, const std::vector<std::string>& columns);
+
 // The clauses of ALTER TABLE that take `before` to `after` as far as these indexes go.
 std::vector<std::string> index_upkeep(const Engine& engine, const mig::ir::Table& before,
                                       const mig::ir::Table& after);

@@ -36,6 +36,18 @@ std::string volatile_default(const Draft& draft, const ir::Column& column) {
   return found ? *sql : std::string();
 }
 
+// Whether MariaDB computes the default for each row that is there, which takes a copy.
+bool differs_by_row(const ir::Column& column, const ir::Table& table) {
+  const std::string* sql = column.default_sql.get();
+  if (sql == nullptr || column.generated) return false;
+  for (const char* word : {"uuid", "uuid_short", "sys_guid", "sysdate"}) {
+    if (has_word(*sql, word)) return true;
+  }
+  return std::any_of(table.columns.begin(), table.columns.end(), [&](const ir::Column& other) {
+    return uses(column.default_sql, other.name, table);
+  });
+}
+
 void fill_then_default(Draft& draft, const ir::AddColumn& op, const ir::Table& table,
                        const std::string& position, const std::string& value) {
   ir::Column empty = op.column;
@@ -96,7 +108,8 @@ void write(Draft& draft, const ir::AddColumn& op) {
   }
   const std::string definition = column_definition(draft, column, table);
   const bool computed = column.generated && column.generated->stored;
-  const bool expression = !draft.engine.maria && definition.find(" DEFAULT (") != std::string::npos;
+  const bool expression = draft.engine.maria ? differs_by_row(column, table)
+                                             : definition.find(" DEFAULT (") != std::string::npos;
   draft.alter(op.table, {"ADD COLUMN " + definition + position},
               computed || expression ? Work::copy : Work::instant);
 }
@@ -362,12 +375,13 @@ bool begins_key(const ir::Table& table, const std::string& column) {
   return found;
 }
 
-Work work_of(const ir::AlterColumn& op, const Change& change, bool in_place) {
+Work work_of(const Draft& draft, const ir::AlterColumn& op, const Change& change, bool in_place) {
   const bool identity = change.old->identity != change.now->identity;
+  if (draft.engine.maria && in_place && identity && change.old->identity) return Work::instant;
   if (!in_place || change.now->generated || change.old->generated || identity) return Work::copy;
   if (change.old->nullable != change.now->nullable) return Work::rebuild;
   if (!op.collation.empty()) return begins_key(change.before, op.name) ? Work::copy : Work::inplace;
-  return op.type.empty() ? Work::instant : Work::inplace;
+  return Work::instant;
 }
 
 Change change_of(const Draft& draft, const ir::AlterColumn& op) {
@@ -421,7 +435,7 @@ void write(Draft& draft, const ir::AlterColumn& op) {
   if (was_virtual != is_virtual) return replace_column(draft, op, change);
   const bool checked = has_check_of_its_own(draft.engine, change.after, op.name);
   draft.alter(op.table, modified(draft, *change.now, change.after),
-              checked ? Work::copy : work_of(op, change, in_place));
+              checked ? Work::copy : work_of(draft, op, change, in_place));
 }
 
 }  // namespace mig_mysql

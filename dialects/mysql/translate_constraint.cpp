@@ -29,7 +29,8 @@ void write(Draft& draft, const ir::AddUnique& op) {
   after.unique.push_back(op.constraint);
   std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
   clauses.push_back("ADD " + unique_key(draft, op.constraint, table));
-  draft.alter(op.table, clauses, Work::inplace);
+  const bool orders = orders_rows(table, op.constraint.columns);
+  draft.alter(op.table, clauses, orders ? Work::rebuild : Work::inplace);
 }
 
 void write(Draft& draft, const ir::AddForeignKey& op) {
@@ -120,9 +121,11 @@ void write(Draft& draft, const ir::DropConstraint& op) {
       std::vector<std::string> clauses = {"DROP FOREIGN KEY " + quote(op.name)};
       for (auto& clause : index_upkeep(draft.engine, before, after))
         clauses.push_back(std::move(clause));
-      return draft.alter(op.table, clauses, Work::inplace);
+      return draft.alter(op.table, clauses, dropping_work(clauses));
     }
     case ir::ConstraintKind::unique: {
+      const auto* unique = named(before.unique, op.name);
+      const bool orders = unique != nullptr && orders_rows(before, unique->columns);
       erase(after.unique, op.name);
       erase(after.indexes, op.name);
       check_identity(after, &before);
@@ -130,7 +133,7 @@ void write(Draft& draft, const ir::DropConstraint& op) {
       std::vector<std::string> clauses = {"DROP INDEX " + quote(op.name)};
       for (auto& clause : index_upkeep(draft.engine, before, after))
         clauses.push_back(std::move(clause));
-      return draft.alter(op.table, clauses, Work::inplace);
+      return draft.alter(op.table, clauses, orders ? Work::copy : dropping_work(clauses));
     }
   }
 }
@@ -188,7 +191,7 @@ void write(Draft& draft, const ir::ValidateConstraint& op) {
   const ir::Table before = table_before(draft, op.table);
   const auto kind = kind_of(before, op.name);
   if (!draft.engine.maria && kind == ir::ConstraintKind::check) {  // it may be NOT ENFORCED
-    return draft.alter(op.table, {"ALTER CHECK " + quote(op.name) + " ENFORCED"}, Work::instant);
+    return draft.alter(op.table, {"ALTER CHECK " + quote(op.name) + " ENFORCED"}, Work::copy);
   }
   draft.note("always-valid", ir::Severity::info,
              "nothing to do: the rows were checked when the constraint was added");

@@ -134,6 +134,7 @@ void write(Draft& draft, const ir::UpdateRows& op) {
                                     cell_text(table, each.first, each.second);
                            }) +
             condition(draft, table, op.match, op.where));
+  draft.replaces("values of table '" + op.table + "' are replaced");
 }
 
 void write(Draft& draft, const ir::DeleteRows& op) {

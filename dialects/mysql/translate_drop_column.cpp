@@ -111,11 +111,19 @@ void write(Draft& draft, const ir::DropColumn& op) {
                    mig::sdk::list(lost, [](const std::string& each) { return each; }));
   }
   warn_of_views(draft, op.table, op.name, "column '" + op.name + "' of table '" + op.table + "'");
-  const bool rebuilds = !lost.empty();
+  // MySQL builds the table anew when an index goes in the same statement
+  const bool keyless = before.primary_key && !after.primary_key;
+  const bool indexed = std::any_of(clauses.begin(), clauses.end(), [](const std::string& clause) {
+    return clause.rfind("DROP INDEX ", 0) == 0 || clause.rfind("ADD INDEX ", 0) == 0;
+  });
+  const Work plain = draft.engine.maria ? dropping_work(clauses) : Work::rebuild;
   clauses.push_back(drop);
   const bool copies = drops_by_copy(draft.engine, op.name);
   if (copies) clauses.emplace_back("ALGORITHM=COPY");
-  draft.alter(op.table, clauses, copies ? Work::copy : rebuilds ? Work::rebuild : Work::instant);
+  draft.alter(op.table, clauses,
+              copies || keyless ? Work::copy
+              : indexed         ? plain
+                                : Work::instant);
 }
 
 }  // namespace mig_mysql

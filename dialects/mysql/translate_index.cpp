@@ -51,10 +51,14 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
   clauses.push_back(add);
   clauses.insert(clauses.end(), online.begin(), online.end());
+  std::vector<std::string> columns;
+  for (const auto& part : op.index.columns) columns.push_back(part.length ? "" : part.name);
+  const Work weight = op.index.unique && orders_rows(table, columns) ? Work::rebuild : work;
   if (op.if_not_exists && !draft.engine.maria) {
-    return draft.when(find_index(op.table, op.index.name), false, joined(op.table, clauses), work);
+    return draft.when(find_index(op.table, op.index.name), false, joined(op.table, clauses),
+                      weight);
   }
-  draft.alter(op.table, clauses, work);
+  draft.alter(op.table, clauses, weight);
 }
 
 void write(Draft& draft, const ir::DropIndex& op) {
@@ -80,15 +84,15 @@ void write(Draft& draft, const ir::DropIndex& op) {
                    "' needs an index: the database keeps one named like it");
     clauses.push_back(std::move(clause));
   }
+  const Work work = dropping_work(clauses);
   if (op.online) {
     clauses.emplace_back("ALGORITHM=INPLACE");
     clauses.emplace_back("LOCK=NONE");
   }
   if (op.if_exists && !draft.engine.maria) {
-    return draft.when(find_index(op.table, op.name), true, joined(op.table, clauses),
-                      Work::inplace);
+    return draft.when(find_index(op.table, op.name), true, joined(op.table, clauses), work);
   }
-  draft.alter(op.table, clauses, Work::inplace);
+  draft.alter(op.table, clauses, work);
 }
 
 void write(Draft& draft, const ir::RenameIndex& op) {

@@ -7,6 +7,7 @@
 #include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -57,7 +58,12 @@ void write(Draft& draft, const ir::CreateTable& op) {
   for (const auto& option : table_options(table.options, draft.engine, false)) sql += " " + option;
   if (!table.comment.empty()) sql += " COMMENT=" + text_literal(table.comment);
   check_charset(draft, table);
-  draft.ddl(std::move(sql));
+  // MySQL enters a foreign key with the table that it refers to as well
+  const bool refers =
+      !draft.engine.maria &&
+      std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                  [&](const ir::ForeignKey& key) { return key.references.table != table.name; });
+  draft.ddl(std::move(sql), refers ? Work::instant : Work::create);
 }
 
 void write(Draft& draft, const ir::DropTable& op) {
@@ -200,7 +206,7 @@ std::string query_of(const ir::View& view) {
 }  // namespace
 
 void write(Draft& draft, const ir::CreateView& op) {
-  draft.ddl("CREATE VIEW " + quote(op.view.name) + " AS " + query_of(op.view));
+  draft.ddl("CREATE VIEW " + quote(op.view.name) + " AS " + query_of(op.view), Work::create);
 }
 
 void write(Draft& draft, const ir::AlterView& op) {
@@ -247,7 +253,7 @@ void write(Draft& draft, const ir::CreateSequence& op) {
   if (sequence.start) sql += " START WITH " + std::to_string(*sequence.start);
   sql += bounds(sequence.increment, sequence.minimum, sequence.maximum);
   if (sequence.cycle) sql += " CYCLE";
-  draft.ddl(std::move(sql));
+  draft.ddl(std::move(sql), Work::create);
 }
 
 void write(Draft& draft, const ir::AlterSequence& op) {

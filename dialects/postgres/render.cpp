@@ -202,6 +202,13 @@ ir::Statement locking(std::string sql, const char* lock, ir::Work work) {
   return out;
 }
 
+ir::Statement unhindering(std::string sql, ir::Work work) {
+  ir::Statement out = sdk::statement(std::move(sql));
+  out.work = work;
+  out.blocks = ir::Blocks::nothing;
+  return out;
+}
+
 void lose(ir::Translation& answer, ir::DataLoss loss, std::string message) {
   answer.data_loss = std::max(answer.data_loss, loss);
   answer.notices.push_back(notice("data-loss", Severity::warning, std::move(message)));

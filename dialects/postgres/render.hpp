@@ -72,6 +72,8 @@ int major_version(const ir::Server& server);
 // ---- answers ------------------------------------------------------------------------------------
 
 ir::Statement locking(std::string sql, const char* lock, ir::Work work = ir::Work::none);
+// A statement that keeps nobody from a table: it makes something new, or changes a type.
+ir::Statement unhindering(std::string sql, ir::Work work = ir::Work::none);
 ir::Notice notice(const char* code, ir::Severity severity, std::string message,
                   std::string advice = {});
 // Says that values go or change, and which.

@@ -42,6 +42,11 @@ std::string as_query(const ir::View& view) {
   return name(view.name) + " AS " + query_text(*query);
 }
 
+ir::Statement create(const ir::View& view) {
+  return unhindering(std::string("CREATE ") + kind_of(view.materialized) + as_query(view),
+                     view.materialized ? ir::Work::scan : ir::Work::none);
+}
+
 // Other views that read from the one named, as far as their text tells.
 std::vector<std::string> readers(const ir::Schema& schema, const std::string& view) {
   std::vector<std::string> out;
@@ -61,7 +66,9 @@ std::string joined(const std::vector<std::string>& words) {
 }  // namespace
 
 Answer PostgresDialect::create_view(const ir::CreateView& op, const Context&) const {
-  return sdk::native(std::string("CREATE ") + kind_of(op.view.materialized) + as_query(op.view));
+  Answer out = nothing();
+  out.statements.push_back(create(op.view));
+  return out;
 }
 
 Answer PostgresDialect::alter_view(const ir::AlterView& op, const Context& context) const {
@@ -89,7 +96,7 @@ Answer PostgresDialect::alter_view(const ir::AlterView& op, const Context& conte
   const char* kind = kind_of(op.view.materialized);
   out.statements.push_back(
       locking(std::string("DROP ") + kind + name(op.view.name), kAccessExclusive));
-  out.statements.push_back(sdk::statement(std::string("CREATE ") + kind + as_query(op.view)));
+  out.statements.push_back(create(op.view));
   out.notices.push_back(notice("view-made-anew", Severity::info,
                                "the view is dropped and created, because in place PostgreSQL only "
                                "appends columns: its privileges, comments, triggers and indexes go",
@@ -131,7 +138,9 @@ Answer PostgresDialect::create_sequence(const ir::CreateSequence& op, const Cont
   add_number(sql, "MAXVALUE", sequence.maximum);
   add_number(sql, "START WITH", sequence.start);
   if (sequence.cycle) sql += " CYCLE";
-  return sdk::native(sql);
+  Answer out = nothing();
+  out.statements.push_back(unhindering(sql));
+  return out;
 }
 
 Answer PostgresDialect::alter_sequence(const ir::AlterSequence& op, const Context&) const {

@@ -24,6 +24,12 @@ const ir::Type* innermost(const ir::Type* type) {
   return type;
 }
 
+Answer one(std::string sql) {
+  Answer out = nothing();
+  out.statements.push_back(unhindering(std::move(sql)));
+  return out;
+}
+
 // Enums inside arrays, which the schema does not keep.
 void add_array_enums(EnumChanges& changes, const ir::AnyOperation& operation,
                      const sdk::Context& context) {
@@ -85,19 +91,19 @@ void make_types(ir::Translation& answer, const EnumChanges& changes, bool lenien
   for (const auto& each : changes.made) {
     const std::string sql = create_type(each.name, each.values);
     if (!lenient) {
-      answer.statements.push_back(sdk::statement(sql));
+      answer.statements.push_back(unhindering(sql));
       continue;
     }
     std::string tag = "$mig$";
     while (sql.find(tag) != std::string::npos) tag.insert(1, "_");
-    answer.statements.push_back(sdk::statement(
+    answer.statements.push_back(unhindering(
         "DO " + tag + " BEGIN " + sql + "; EXCEPTION WHEN duplicate_object THEN NULL; END " + tag));
   }
 }
 
 void drop_types(ir::Translation& answer, const EnumChanges& changes) {
   for (const auto& each : changes.gone) {
-    answer.statements.push_back(sdk::statement("DROP TYPE " + name(each)));
+    answer.statements.push_back(unhindering("DROP TYPE " + name(each)));
   }
 }
 
@@ -107,7 +113,7 @@ bool uses_enum(const ir::Type* type, const std::string& wanted) {
 }
 
 Answer PostgresDialect::create_enum(const ir::CreateEnum& op, const Context&) const {
-  return sdk::native(create_type(op.name, op.values));
+  return one(create_type(op.name, op.values));
 }
 
 Answer PostgresDialect::add_enum_value(const ir::AddEnumValue& op, const Context&) const {
@@ -122,7 +128,7 @@ Answer PostgresDialect::add_enum_value(const ir::AddEnumValue& op, const Context
   std::string sql = "ALTER TYPE " + name(op.name) + " ADD VALUE " + text_literal(op.value);
   if (!op.before.empty()) sql += " BEFORE " + text_literal(op.before);
   if (!op.after.empty()) sql += " AFTER " + text_literal(op.after);
-  Answer out = sdk::native(sql);
+  Answer out = one(sql);
   out.notices.push_back(notice("not-usable-in-this-transaction", Severity::warning,
                                "'" + op.value +
                                    "' can be stored in rows only once the transaction that adds it "
@@ -136,8 +142,8 @@ Answer PostgresDialect::rename_enum_value(const ir::RenameEnumValue& op, const C
     return sdk::unsupported("the enum value '" + op.to + "' is longer than 63 bytes",
                             "use a shorter one");
   }
-  return sdk::native("ALTER TYPE " + name(op.name) + " RENAME VALUE " + text_literal(op.value) +
-                     " TO " + text_literal(op.to));
+  return one("ALTER TYPE " + name(op.name) + " RENAME VALUE " + text_literal(op.value) + " TO " +
+             text_literal(op.to));
 }
 
 namespace {
@@ -258,14 +264,13 @@ Answer PostgresDialect::drop_enum_value(const ir::DropEnumValue& op, const Conte
   const std::string old = old_name(op.name, context.before);
   Answer out = nothing();
   out.support = ir::Support::emulated;
-  out.statements.push_back(
-      sdk::statement("ALTER TYPE " + name(op.name) + " RENAME TO " + name(old)));
-  out.statements.push_back(sdk::statement(create_type(op.name, values)));
+  out.statements.push_back(unhindering("ALTER TYPE " + name(op.name) + " RENAME TO " + name(old)));
+  out.statements.push_back(unhindering(create_type(op.name, values)));
   for (const auto& table : context.before.tables) {
     const EnumConversion conversion(table, op.name);
     if (conversion.needed()) conversion.run(out);
   }
-  out.statements.push_back(sdk::statement("DROP TYPE " + name(old)));
+  out.statements.push_back(unhindering("DROP TYPE " + name(old)));
   out.notices.push_back(notice("may-fail-on-data", Severity::warning,
                                "rows that hold '" + op.value + "' make it fail",
                                "give those rows another value first"));
@@ -281,7 +286,7 @@ Answer PostgresDialect::drop_enum(const ir::DropEnum& op, const Context& context
           "drop the column or change its type first");
     }
   }
-  return sdk::native((op.if_exists ? "DROP TYPE IF EXISTS " : "DROP TYPE ") + name(op.name));
+  return one((op.if_exists ? "DROP TYPE IF EXISTS " : "DROP TYPE ") + name(op.name));
 }
 
 }  // namespace mig_postgres

@@ -113,8 +113,12 @@ Answer PostgresDialect::update_rows(const ir::UpdateRows& op, const Context& con
   const std::string set = sdk::list(op.set, [&](const auto& each) {
     return name(each.first) + " = " + cell(each.second, type_of(table, each.first));
   });
-  return sdk::native("UPDATE " + name(op.table) + " SET " + set +
-                     condition(op.match, op.where, table));
+  Answer out = sdk::native("UPDATE " + name(op.table) + " SET " + set +
+                           condition(op.match, op.where, table));
+  out.data_loss = ir::DataLoss::possible;
+  out.notices.push_back(
+      notice("data-loss", ir::Severity::info, "values of '" + op.table + "' are replaced"));
+  return out;
 }
 
 Answer PostgresDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {

@@ -3,6 +3,8 @@
 #include "render.hpp"
 #include "translate.hpp"
 
+#include <algorithm>
+
 namespace mig_postgres {
 
 using ir::Severity;
@@ -164,14 +166,15 @@ Answer PostgresDialect::create_table(const ir::CreateTable& op, const Context& c
 
   Answer out = nothing();
   make_types(out, enum_changes(op, context), op.if_not_exists);
-  out.statements.push_back(sdk::statement(definition(op, settings, context)));
-  for (const auto& key : table.foreign_keys) {
-    // writers of the tables referred to wait until the transaction ends
-    if (key.references.table != table.name) out.statements.back().lock = kShareRowExclusive;
-  }
+  const std::string create = definition(op, settings, context);
+  // writers of the tables referred to wait until the transaction ends
+  const bool refers =
+      std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                  [&](const ir::ForeignKey& key) { return key.references.table != table.name; });
+  out.statements.push_back(refers ? locking(create, kShareRowExclusive) : unhindering(create));
   for (const auto& index : table.indexes) {
     out.statements.push_back(
-        sdk::statement(mig_postgres::create_index(table.name, index, false, op.if_not_exists)));
+        unhindering(mig_postgres::create_index(table.name, index, false, op.if_not_exists)));
   }
   add_comments(out, table);
   for (const auto& column : table.columns) note_type(out, column, context);

@@ -62,10 +62,10 @@ std::string table_sql(const mig::ir::Table& table, bool if_not_exists,
 
 mig::ir::Notice notice(std::string code, mig::ir::Severity severity, std::string message,
                        std::string advice = {});
-// Adds a notice that makes the answer an approximation.
 // Says that values are lost, and which.
 void lose(mig::ir::Translation& answer, std::string message,
           mig::ir::DataLoss loss = mig::ir::DataLoss::certain);
+// Adds a notice that makes the answer an approximation.
 void approximate(mig::ir::Translation& answer, std::string code, std::string message);
 // Says what the types of these columns lose, if anything.
 void note_types(mig::ir::Translation& answer, const std::vector<const mig::ir::Column*>& columns,

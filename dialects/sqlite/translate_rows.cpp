@@ -85,8 +85,13 @@ ir::Translation SqliteDialect::update_rows(const ir::UpdateRows& op, const Conte
   const auto set = [&](const std::pair<std::string, ir::Cell>& cell) {
     return quoted(cell.first) + " = " + cell_sql(cell.second, type_of(table, cell.first));
   };
-  return sdk::native("UPDATE " + quoted(op.table) + " SET " + sdk::list(op.set, set) +
-                     condition(op.match, op.where, table));
+  ir::Translation answer =
+      sdk::native("UPDATE " + quoted(op.table) + " SET " + sdk::list(op.set, set) +
+                  condition(op.match, op.where, table));
+  answer.data_loss = ir::DataLoss::possible;
+  answer.notices.push_back(
+      notice("data-loss", ir::Severity::info, "values of table '" + op.table + "' are replaced"));
+  return answer;
 }
 
 ir::Translation SqliteDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {

@@ -7,4 +7,12 @@ if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dial
     add_dependencies(live_corpus mig_dialect_sqlite mig_driver_sqlite mig_dialect_postgres
       mig_driver_postgres mig_dialect_mysql mig_driver_mysql)
   endif()
+
+  # What the dialects say of an operation beforehand, against what it then does.
+  mig_test(live assess LINK mig_plugins mig_core TIMEOUT 600)
+  if(TARGET live_assess)
+    set_target_properties(live_assess PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+    add_dependencies(live_assess mig_dialect_sqlite mig_driver_sqlite mig_dialect_postgres
+      mig_driver_postgres mig_dialect_mysql mig_driver_mysql)
+  endif()
 endif()
