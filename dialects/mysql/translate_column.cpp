@@ -6,6 +6,7 @@
 #include "operations.hpp"
 #include "rekey.hpp"
 #include "text.hpp"
+#include "type_change.hpp"
 #include "types.hpp"
 #include <mig/sdk/sql.hpp>
 
@@ -352,7 +353,7 @@ void replace_column(Draft& draft, const ir::AlterColumn& op, const Change& chang
       Work::copy);
 }
 
-void note_changes(Draft& draft, const ir::AlterColumn& op, const Change& change, bool typed) {
+void note_changes(Draft& draft, const ir::AlterColumn& op, const Change& change) {
   const std::string column = "column '" + op.name + "' of table '" + op.table + "'";
   if (change.now->generated && !change.old->generated) {
     draft.lose(ir::DataLoss::certain, "the values of " + column + " are replaced");
@@ -361,9 +362,42 @@ void note_changes(Draft& draft, const ir::AlterColumn& op, const Change& change,
     draft.note("may-fail-on-data", ir::Severity::warning, "refused while " + column + " holds NULL",
                "fill it by update_rows or backfill first");
   }
-  if (!typed) return;
-  draft.note("may-fail-on-data", ir::Severity::warning,
-             "refused while " + column + " holds a value that the new type does not");
+}
+
+// Says what becomes of the values, and looks for those that must not be there. Returns the
+// expression that converts them; empty where MODIFY does.
+std::string convert(Draft& draft, const ir::AlterColumn& op, const Change& change) {
+  const std::string column = "column '" + op.name + "' of table '" + op.table + "'";
+  const std::string* stated = op.using_sql.get();
+  if (stated != nullptr) {
+    draft.note("may-fail-on-data", ir::Severity::warning,
+               "refused while `using` gives a value for " + column + " that the new type does not");
+    return *stated;
+  }
+  const TypeChange how =
+      change_type(*change.old->type.get(), *change.now->type.get(), quote(op.name), draft.engine);
+  if (!how.refused.empty()) {
+    refuse(column + ": " + how.refused, "say how: using = \"an expression of " + op.name + "\"");
+  }
+  const auto may_fail = [&](const std::string& what) {
+    draft.note("may-fail-on-data", ir::Severity::warning,
+               "refused while " + column + " holds " + what,
+               "look for such values before the migration");
+  };
+  for (const auto& guard : how.guards) {
+    may_fail(guard.what);
+    draft.none("SELECT 1 FROM " + quote(op.table) + " WHERE " + guard.condition,
+               column + " holds " + guard.what + ": say with using = \"…\" what becomes of them");
+  }
+  for (const auto& what : how.may_fail) may_fail(what);
+  for (const auto& what : how.losses) draft.lose(ir::DataLoss::possible, what);
+  for (const auto& what : how.differences) draft.note("differs", ir::Severity::info, what);
+  if (how.reinterpreted) {
+    draft.note("data-reinterpreted", ir::Severity::warning,
+               "the values are read in the time zone of the session, which is UTC",
+               "say the zone they are in: using = \"CONVERT_TZ(" + op.name + ", …)\"");
+  }
+  return how.conversion;
 }
 
 bool begins_key(const ir::Table& table, const std::string& column) {
@@ -425,10 +459,14 @@ void write(Draft& draft, const ir::AlterColumn& op) {
   if (!op.type.empty()) check_type_change(draft, op, old_sql, now_sql);
   check_identity_change(draft, op, change);
   check_keys(draft, change.after, op.name);
-  note_changes(draft, op, change, !in_place);
+  note_changes(draft, op, change);
   const bool was_virtual = change.old->generated && !change.old->generated->stored;
   const bool is_virtual = change.now->generated && !change.now->generated->stored;
-  if (const std::string* value = op.using_sql.get()) return swap_column(draft, op, change, *value);
+  const bool converts = !in_place || !op.using_sql.empty();
+  const bool computed = change.old->generated || change.now->generated;
+  const bool applies = op.using_sql.get() != nullptr || !computed;
+  const std::string value = converts && applies ? convert(draft, op, change) : std::string();
+  if (!value.empty()) return swap_column(draft, op, change, value);
   if (was_virtual && !change.now->generated) {
     return swap_column(draft, op, change, quote(op.name));
   }

@@ -3,6 +3,7 @@
 #include "type_change.hpp"
 
 #include "types.hpp"
+#include <mig/sdk/conversion.hpp>
 
 namespace mig_postgres {
 
@@ -12,90 +13,11 @@ using ir::TypeKind;
 
 namespace {
 
-enum class Group {
-  boolean,
-  whole,
-  decimal,
-  floating,
-  text,
-  bytes,
-  date,
-  time,
-  timestamp,
-  timestamptz,
-  interval,
-  uuid,
-  json,
-  enumeration,
-  array,
-  other
-};
+using Group = sdk::TypeGroup;
+using sdk::group_of;
 
-Group group_of(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::boolean:
-      return Group::boolean;
-    case TypeKind::smallint:
-    case TypeKind::integer:
-    case TypeKind::bigint:
-      return Group::whole;
-    case TypeKind::decimal:
-      return Group::decimal;
-    case TypeKind::real:
-    case TypeKind::double_precision:
-      return Group::floating;
-    case TypeKind::character:
-    case TypeKind::varchar:
-    case TypeKind::text:
-      return Group::text;
-    case TypeKind::binary:
-    case TypeKind::varbinary:
-    case TypeKind::blob:
-      return Group::bytes;
-    case TypeKind::date:
-      return Group::date;
-    case TypeKind::time:
-      return Group::time;
-    case TypeKind::timestamp:
-      return Group::timestamp;
-    case TypeKind::timestamptz:
-      return Group::timestamptz;
-    case TypeKind::interval:
-      return Group::interval;
-    case TypeKind::uuid:
-      return Group::uuid;
-    case TypeKind::json:
-      return Group::json;
-    case TypeKind::enumeration:
-      return Group::enumeration;
-    case TypeKind::array:
-      return Group::array;
-    case TypeKind::native:
-      return Group::other;
-  }
-  return Group::other;
-}
-
-bool number(Group g) { return g == Group::whole || g == Group::decimal || g == Group::floating; }
-bool moment(Group g) {
-  return g == Group::date || g == Group::timestamp || g == Group::timestamptz;
-}
-
-// Rank of a whole or floating type: from a higher to a lower one values may not fit.
-int width(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::smallint:
-    case TypeKind::real:
-      return 1;
-    case TypeKind::integer:
-    case TypeKind::double_precision:
-      return 2;
-    case TypeKind::bigint:
-      return 3;
-    default:
-      return 0;
-  }
-}
+bool number(Group g) { return sdk::is_number(g); }
+bool moment(Group g) { return sdk::is_moment(g); }
 
 std::int64_t digits_of_second(const Type& type) { return type.size.value_or(6); }
 
@@ -142,6 +64,7 @@ class Change {
   // ---- how ----
 
   void convert() {
+    if (!sdk::converts(f_, t_)) return refuse();
     if (t_ == Group::text) {
       if (f_ == Group::bytes) out_.conversion = "convert_from(" + column_ + ", 'UTF8')";
       return;  // everything else has an assignment cast to text
@@ -151,39 +74,18 @@ class Change {
     if (f_ == Group::text) return from_text();
     if (t_ == Group::json) return to_json();
     if (f_ == Group::json) return from_json();
-    if (number(f_) && number(t_)) return;
-    if (number(f_) && t_ == Group::boolean) {
-      out_.conversion = "(" + column_ + " <> 0)";
-      return;
-    }
-    if (f_ == Group::boolean && number(t_)) {
+    if (t_ == Group::boolean) {
+      // by way of the text, which is refused unless it is 0 or 1
+      const bool scaled = f_ == Group::decimal;
+      out_.conversion = (scaled ? "trim_scale(" + column_ + ")" : column_) + "::text::boolean";
+    } else if (f_ == Group::boolean) {
       out_.conversion = column_ + "::integer";
-      return;
-    }
-    if (moment(f_) && moment(t_)) return;
-    if ((f_ == Group::timestamp || f_ == Group::timestamptz) && t_ == Group::time) return;
-    if ((f_ == Group::time && t_ == Group::interval) ||
-        (f_ == Group::interval && t_ == Group::time)) {
-      return;
-    }
-    if (f_ == Group::bytes && t_ == Group::uuid) {
+    } else if (f_ == Group::bytes) {
       out_.conversion = "encode(" + column_ + ", 'hex')::uuid";
-      return;
-    }
-    if (f_ == Group::uuid && t_ == Group::bytes) {
+    } else if (t_ == Group::bytes) {
       out_.conversion = "uuid_send(" + column_ + ")";
-      return;
     }
-    // bytes hold the value's text, as they do on the other databases
-    if (t_ == Group::bytes) {
-      out_.conversion = "convert_to(" + column_ + "::text, 'UTF8')";
-      return;
-    }
-    if (f_ == Group::bytes) {
-      out_.conversion = "convert_from(" + column_ + ", 'UTF8')::" + sql_;
-      return may_fail("bytes of '" + column_ + "' that are not the text of a value are refused");
-    }
-    refuse();
+    // the others have an assignment cast
   }
 
   void same_group() {
@@ -207,33 +109,37 @@ class Change {
     }
   }
 
-  void to_json() {
-    if (f_ == Group::bytes) return refuse();
-    out_.conversion = "to_jsonb(" + column_ + ")";
-  }
+  void to_json() { out_.conversion = "to_jsonb(" + column_ + ")"; }
 
+  // By way of the text. A null of JSON would become NULL without a word: as text it is refused.
   void from_json() {
-    if (t_ == Group::bytes || t_ == Group::array) return refuse();
-    if (number(t_) || t_ == Group::boolean) return cast();
-    out_.conversion = "(" + column_ + " #>> '{}')::" + sql_;
+    out_.conversion = "(CASE WHEN jsonb_typeof(" + column_ + ") = 'null' THEN 'null' ELSE " +
+                      column_ + " #>> '{}' END)::" + sql_;
   }
 
   // ---- at what price ----
 
   void weigh() {
     out_.work = rewrites() ? ir::Work::rewrite : ir::Work::none;
-    if (f_ == Group::text && t_ == Group::text) {
-      weigh_text();
-    } else if (t_ == Group::text) {
-      if (to_.size) too_long();
-    } else if (f_ == Group::text || f_ == Group::other || t_ == Group::enumeration) {
+    if (t_ == Group::text) {
+      weigh_to_text();
+    } else if (f_ == Group::text && t_ == Group::bytes) {
+      return;  // every text has bytes
+    } else if (f_ == Group::text || f_ == Group::other || f_ == Group::json ||
+               t_ == Group::enumeration) {
       may_fail("values that are no " + ir::to_text(to_) + " make it fail");
-    } else if (number(f_) && number(t_)) {
+      if (f_ == Group::text || f_ == Group::json) weigh_text();
+    } else if (t_ == Group::boolean) {
+      may_fail("numbers other than 0 and 1 make it fail");
+    } else if (t_ == Group::uuid) {
+      may_fail("values that are not 16 bytes long make it fail");
+    } else if (number(t_)) {
       weigh_numbers();
+    } else if (t_ == Group::json && sdk::is_clock(f_)) {
+      differ("times become text in the form of ISO 8601");
     } else {
       weigh_times();
     }
-    if (f_ == Group::bytes && t_ == Group::text) may_fail("bytes that are not UTF-8 make it fail");
   }
 
   bool rewrites() const {
@@ -259,48 +165,60 @@ class Change {
              " characters are refused; blanks at their end are cut off");
   }
 
+  void differ(std::string message) {
+    out_.notices.push_back(notice("differs", Severity::info, std::move(message)));
+  }
+
+  void weigh_to_text() {
+    if (!sdk::fits_as_text(from_, to_)) too_long();
+    if (f_ == Group::bytes) may_fail("bytes that are not UTF-8 make it fail");
+    if (f_ == Group::floating || sdk::is_clock(f_) || f_ == Group::interval) {
+      differ("the text is PostgreSQL's spelling: 1e+20, 12:34:56.5, with +00 behind an instant");
+    }
+  }
+
   void weigh_text() {
-    if (to_.size && (!from_.size || *to_.size < *from_.size)) too_long();
+    if (t_ == Group::decimal && to_.size) {
+      lose("digits after the point beyond " + std::to_string(to_.scale.value_or(0)) +
+           " are rounded away");
+    } else if (t_ == Group::floating) {
+      lose(kInexact);
+    } else if (t_ == Group::json) {
+      differ("of keys that come twice the last one stays, and blanks go");
+    } else if (t_ == Group::interval) {
+      lose("PostgreSQL makes a length of time of what it can: '5' and '[5]' are 5 seconds");
+    } else if (t_ == Group::date) {
+      lose("a time of day behind the date is dropped");
+    } else if (t_ == Group::time) {
+      lose("a date before the time is dropped");
+    }
+    if (sdk::is_clock(t_) && digits_of_second(to_) < kMostSecondDigits) {
+      lose("fractions of a second are rounded");
+    }
   }
 
   void weigh_numbers() {
-    if (t_ == Group::whole && f_ != Group::whole) {
-      lose("digits after the point are rounded away");
-    } else if (t_ == Group::floating && f_ == Group::decimal) {
-      lose("exact numbers become the nearest floating point numbers");
+    const sdk::NumberChange change = sdk::compare_numbers(from_, to_);
+    if (change.fractions && t_ == Group::whole) lose("digits after the point are rounded away");
+    if (change.fractions && t_ == Group::decimal) {
+      lose("digits after the point beyond " + std::to_string(to_.scale.value_or(0)) +
+           " are rounded away");
     }
-    if (t_ == Group::whole && (f_ != Group::whole || width(to_) < width(from_))) {
+    if (change.digits) lose(kInexact);
+    if (change.out_of_range) {
       may_fail("numbers out of the range of " + ir::to_text(to_) + " make it fail");
     }
-    if (f_ == Group::floating && t_ == Group::floating && width(to_) < width(from_)) {
-      lose("numbers keep about 6 significant digits");
-    }
-    if (t_ == Group::decimal && to_.size) weigh_decimal();
-  }
-
-  void weigh_decimal() {
-    const std::int64_t scale = to_.scale.value_or(0);
-    const bool known = f_ == Group::whole || (f_ == Group::decimal && from_.size);
-    const std::int64_t from_scale = f_ == Group::whole ? 0 : from_.scale.value_or(0);
-    if (!known || scale < from_scale) {
-      lose("digits after the point beyond " + std::to_string(scale) + " are rounded away");
-    }
-    const bool fits =
-        f_ == Group::decimal && from_.size && *to_.size - scale >= *from_.size - from_scale;
-    if (!fits)
-      may_fail("numbers that need more than " + std::to_string(*to_.size - scale) +
-               " digits before the point make it fail");
   }
 
   void weigh_times() {
-    const bool zoned = (f_ == Group::timestamp && t_ == Group::timestamptz) ||
-                       (f_ == Group::timestamptz && t_ == Group::timestamp);
-    if (zoned) {
+    const bool from_zone = f_ == Group::timestamptz;
+    const bool to_zone = t_ == Group::timestamptz;
+    if (from_zone != to_zone && (from_zone ? moment(t_) || t_ == Group::time : moment(f_))) {
       warn("data-reinterpreted", "the values are read in the time zone of the session",
            "say the zone they are in: using = \"" + column_ + " AT TIME ZONE 'UTC'\"");
     }
-    if ((zoned || (f_ == t_ && (moment(f_) || f_ == Group::time))) &&
-        digits_of_second(to_) < digits_of_second(from_)) {
+    const bool clocks = sdk::is_clock(f_) && sdk::is_clock(t_);
+    if (clocks && digits_of_second(to_) < digits_of_second(from_)) {
       lose("fractions of a second are rounded");
     }
     if ((f_ == Group::timestamp || f_ == Group::timestamptz) &&
@@ -308,7 +226,13 @@ class Change {
       lose(t_ == Group::date ? "the time of day is dropped" : "the date is dropped");
     }
     if (f_ == Group::interval && t_ == Group::time) lose("whole days are dropped");
+    if (f_ == Group::interval && t_ == Group::time && digits_of_second(to_) < kMostSecondDigits) {
+      lose("fractions of a second are rounded");
+    }
   }
+
+  static constexpr const char* kInexact = "numbers become the nearest floating point numbers";
+  static constexpr std::int64_t kMostSecondDigits = 6;
 
   const Type& from_;
   const Type& to_;

@@ -121,6 +121,7 @@ class TableRebuild {
   std::string unnumbered_;  // column that is to number the rows, when it gets the primary key
   std::vector<std::string> dropped_;  // columns of the source
   bool keys_changed_ = false;
+  bool loses_ = false;  // a conversion may change values
   std::vector<mig::ir::Notice> notices_;
 };
 

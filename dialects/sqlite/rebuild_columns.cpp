@@ -4,7 +4,9 @@
 #include "rebuild.hpp"
 #include "render.hpp"
 #include "tokens.hpp"
+#include "type_change.hpp"
 #include <mig/ir/identifiers.hpp>
+#include <mig/sdk/conversion.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -25,40 +27,8 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
                      [&](const std::string& each) { return same_name(each, name); });
 }
 
-// Types whose values are kept alike: a change inside a class leaves them as they are.
-enum class Storage { whole, number, text, bytes, any };
-Storage storage_of(const ir::Type& type) {
-  switch (type.kind) {
-    case ir::TypeKind::boolean:
-    case ir::TypeKind::smallint:
-    case ir::TypeKind::integer:
-    case ir::TypeKind::bigint:
-      return Storage::whole;
-    case ir::TypeKind::decimal:
-    case ir::TypeKind::real:
-    case ir::TypeKind::double_precision:
-      return Storage::number;
-    case ir::TypeKind::character:
-    case ir::TypeKind::varchar:
-    case ir::TypeKind::text:
-    case ir::TypeKind::uuid:
-    case ir::TypeKind::json:
-    case ir::TypeKind::enumeration:
-    case ir::TypeKind::interval:
-    case ir::TypeKind::array:
-      return Storage::text;
-    case ir::TypeKind::binary:
-    case ir::TypeKind::varbinary:
-    case ir::TypeKind::blob:
-      return Storage::bytes;
-    case ir::TypeKind::date:
-    case ir::TypeKind::time:
-    case ir::TypeKind::timestamp:
-    case ir::TypeKind::timestamptz:
-    case ir::TypeKind::native:
-      return Storage::any;
-  }
-  return Storage::any;
+bool is_whole(const ir::Type& type) {
+  return type.kind == ir::TypeKind::boolean || sdk::group_of(type) == sdk::TypeGroup::whole;
 }
 
 }  // namespace
@@ -197,7 +167,7 @@ void TableRebuild::change_type(const std::string& column, const ir::Type& type,
   const bool numbered =
       text_.table().numbered() != nullptr && same_name(text_.table().numbered()->name, column);
   if (numbered) {
-    if (storage_of(type) != Storage::whole) {
+    if (!is_whole(type)) {
       throw Refusal{"column '" + column + "' numbers the rows and can only be an integer",
                     "take its identity away first: alter_column with identity = false"};
     }
@@ -208,32 +178,35 @@ void TableRebuild::change_type(const std::string& column, const ir::Type& type,
   doubts_.erase(std::remove_if(doubts_.begin(), doubts_.end(),
                                [&](const Doubt& each) { return each.column == column; }),
                 doubts_.end());
-  const Storage from = storage_of(old);
-  const Storage to = storage_of(type);
-  if (added_.count(column) == 0 && using_sql == nullptr && to == Storage::bytes &&
-      from != Storage::bytes) {
-    expressions_[column] = "CAST(" + copied(column) + " AS BLOB)";
-  }
+  if (added_.count(column) != 0) return;
   const std::string name = sdk::identifier(column);
-  const auto doubt = [&](const std::string& types, const std::string& what) {
-    doubts_.push_back({column, "typeof(" + name + ") NOT IN (" + types + ", 'null')",
-                       "column '" + column + "' has values that are no " + what +
-                           ": say with using = \"…\" how they become some"});
+  const std::string value = copied(column);
+  const bool told = using_sql != nullptr || expressions_.count(column) != 0;
+  const TypeChange how =
+      told ? check_type(type, name) : mig_sqlite::change_type(old, type, value, name);
+  if (!how.refused.empty()) {
+    throw Refusal{"column '" + column + "': " + how.refused,
+                  "say how: using = \"an expression of " + column + "\""};
+  }
+  if (!how.conversion.empty()) expressions_[column] = how.conversion;
+  const auto may_fail = [&](const std::string& what) {
+    ir::Notice said = notice("may-fail-on-data", ir::Severity::warning,
+                             "refused while column '" + column + "' has " + what);
+    said.advice = "look for such values before the migration";
+    if (std::find(notices_.begin(), notices_.end(), said) == notices_.end()) say(std::move(said));
   };
-  if (from != to || using_sql != nullptr) {
-    if (to == Storage::whole) doubt("'integer'", "integers");
-    if (to == Storage::number) doubt("'integer', 'real'", "numbers");
-    if (to == Storage::text) doubt("'text'", "text");
-    if (to == Storage::bytes) doubt("'blob'", "bytes");
+  for (const auto& each : how.doubts) {
+    if (each.likely) may_fail(each.what);
+    doubts_.push_back({column, each.condition,
+                       "column '" + column + "' has " + each.what +
+                           ": say with using = \"…\" what becomes of them"});
   }
-  const bool limited =
-      type.size && (type.kind == ir::TypeKind::varchar || type.kind == ir::TypeKind::character);
-  const bool shorter = from != Storage::text || !old.size || !type.size || *old.size > *type.size;
-  if (limited && shorter) {
-    doubts_.push_back({column, "length(" + name + ") > " + std::to_string(*type.size),
-                       "column '" + column + "' has values of more than " +
-                           std::to_string(*type.size) + " characters"});
+  if (!how.constrained.empty()) may_fail(how.constrained);
+  for (const auto& what : how.losses) {
+    loses_ = true;
+    say(notice("data-loss", ir::Severity::warning, what));
   }
+  for (const auto& what : how.differences) say(notice("differs", ir::Severity::info, what));
 }
 
 void TableRebuild::number(const std::string& column, const std::string& key_name) {

@@ -166,6 +166,7 @@ void TableRebuild::write(ir::Translation& answer) {
   write_renames(answer);
   write_cleanup(answer);
   for (auto& each : notices_) answer.notices.push_back(each);
+  if (loses_) answer.data_loss = std::max(answer.data_loss, ir::DataLoss::possible);
   if (!dropped_.empty()) answer.data_loss = ir::DataLoss::certain;
   answer.notices.push_back(notice("table-rewrite", ir::Severity::warning,
                                   "table '" + table_ +

@@ -1,7 +1,9 @@
-// Writes what is generated in docs/ and sdk/schema/ from the descriptions of the operations:
+// Writes what is generated in docs/ and sdk/schema/ from the descriptions of the operations and the
+// answers of the dialects:
 // generate_docs <root of the sources>.
 #include "revision/json_schema.hpp"
 #include "revision/reference.hpp"
+#include "type_page.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -29,6 +31,7 @@ int main(int count, char** arguments) {
   try {
     const std::filesystem::path root = arguments[1];
     write(root / "docs" / "operations.md", mig::revision::operations_reference());
+    write(root / "docs" / "types.md", mig::docs::type_page());
     write(root / "sdk" / "schema" / "revision.schema.json", mig::revision::json_schema());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "generate_docs: %s\n", error.what());
