@@ -174,6 +174,7 @@ void write(Draft& draft, const ir::RenameColumn& op) {
       used = used || depends(part.expression, op.name, before);
     }
     if (!used) continue;
+    copies = true;  // a hidden column comes and goes with it
     first.push_back("DROP INDEX " + quote(before.indexes[i].name));
     last.push_back("ADD " + index_key(draft, after.indexes[i], after));
   }
@@ -414,7 +415,9 @@ Work work_of(const Draft& draft, const ir::AlterColumn& op, const Change& change
   if (draft.engine.maria && in_place && identity && change.old->identity) return Work::instant;
   if (!in_place || change.now->generated || change.old->generated || identity) return Work::copy;
   if (change.old->nullable != change.now->nullable) return Work::rebuild;
-  if (!op.collation.empty()) return begins_key(change.before, op.name) ? Work::copy : Work::inplace;
+  if (!op.collation.empty() && begins_key(change.before, op.name)) {
+    return draft.engine.maria ? Work::inplace : Work::copy;  // MariaDB builds the index alone
+  }
   return Work::instant;
 }
 

@@ -21,6 +21,22 @@ std::string find_index(const std::string& table, const std::string& index) {
          text_literal(table) + " AND index_name = " + text_literal(index);
 }
 
+// Whether the index has the very columns of a foreign key, whose own index is then the same one by
+// another name, as MariaDB sees for itself.
+bool renames_index(const ir::Table& table, const std::string& index) {
+  for (const auto& each : table.indexes) {
+    if (each.name != index || each.unique) continue;
+    std::vector<std::string> columns;
+    for (const auto& part : each.columns) {
+      columns.push_back(part.length || part.order == ir::Order::desc ? "" : part.name);
+    }
+    for (const auto& key : table.foreign_keys) {
+      if (key.columns == columns) return true;
+    }
+  }
+  return false;
+}
+
 std::string joined(const std::string& table, const std::vector<std::string>& clauses) {
   return "ALTER TABLE " + quote(table) + " " +
          mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
@@ -84,7 +100,8 @@ void write(Draft& draft, const ir::DropIndex& op) {
                    "' needs an index: the database keeps one named like it");
     clauses.push_back(std::move(clause));
   }
-  const Work work = dropping_work(clauses);
+  Work work = dropping_work(clauses);
+  if (draft.engine.maria && renames_index(before, op.name)) work = Work::instant;
   if (op.online) {
     clauses.emplace_back("ALGORITHM=INPLACE");
     clauses.emplace_back("LOCK=NONE");

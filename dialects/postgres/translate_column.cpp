@@ -350,7 +350,8 @@ class ColumnChange {
   void write_type(const ir::Type* from, bool same) {
     TypeChange change;
     if (same) {
-      change.work = ir::Work::none;
+      // only the collation is another, and what is sorted by it has to be sorted anew
+      change.work = indexed() ? ir::Work::index : ir::Work::none;
     } else {
       change = change_type(from, *type_, column_, context_);
     }
@@ -381,6 +382,15 @@ class ColumnChange {
     if (change.work == ir::Work::rewrite) note_rewrite(out_, op_.table);
     widen_sequence();
     note_dependents();
+  }
+
+  bool indexed() const {
+    if (table_ == nullptr) return false;
+    const auto has = [&](const auto& key) { return contains(key.columns, op_.name); };
+    return (table_->primary_key && has(*table_->primary_key)) ||
+           std::any_of(table_->unique.begin(), table_->unique.end(), has) ||
+           std::any_of(table_->indexes.begin(), table_->indexes.end(),
+                       [&](const ir::Index& each) { return mentions(each, op_.name); });
   }
 
   // PostgreSQL falls back to the type's own collation unless told again.

@@ -89,6 +89,7 @@ std::vector<std::string> Bench::relations() {
     if (each.name != "mig_version") out.push_back(each.name);
   }
   for (const auto& each : schema.views) out.push_back(each.name);
+  for (const auto& each : schema.sequences) out.push_back(each.name);
   return out;
 }
 

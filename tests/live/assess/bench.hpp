@@ -42,7 +42,7 @@ class Bench {
 
   // Runs the operation as `mig upgrade` does. Throws what it throws.
   void upgrade() { mig::upgrade(history_, database_); }
-  // Tables and views but mig's own.
+  // Tables, views and sequences but mig's own table.
   std::vector<std::string> relations();
   Values values();
 

@@ -37,7 +37,7 @@ constexpr const char* kCatalog = R"(
 // Tables that are there now, with what tells of work on them.
 class Watch {
  public:
-  explicit Watch(Bench& bench) : bench_(bench) {
+  explicit Watch(Bench& bench) {
     for (const auto& row : rows(bench.database(), R"(
         SELECT c.oid::text, c.relkind::text, coalesce(pg_relation_filenode(c.oid), 0)::text,
                coalesce(i.indrelid, 0)::text, coalesce(pg_stat_get_xact_tuples_returned(c.oid), 0)
@@ -82,7 +82,6 @@ class Watch {
   }
 
  private:
-  Bench& bench_;
   std::map<std::string, std::vector<std::string>> found_;
 };
 
