@@ -120,10 +120,7 @@ void write(Draft& draft, const ir::DropColumn& op) {
   clauses.push_back(drop);
   const bool copies = drops_by_copy(draft.engine, op.name);
   if (copies) clauses.emplace_back("ALGORITHM=COPY");
-  draft.alter(op.table, clauses,
-              copies || keyless ? Work::copy
-              : indexed         ? plain
-                                : Work::instant);
+  draft.alter(op.table, clauses, copies || keyless ? Work::copy : indexed ? plain : Work::instant);
 }
 
 }  // namespace mig_mysql

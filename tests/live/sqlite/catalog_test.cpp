@@ -1,7 +1,6 @@
 // The live schema of tables that mig did not make.
 #include "database.hpp"
 
-
 namespace {
 
 using live::Database;
