@@ -240,12 +240,13 @@ TEST(SqliteOperations, alter_column_type) {
             "7|integer|5|text;NULL|null|NULL|null");
   db.query("UPDATE t SET b = 'abc'");
   EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"b","type":"integer"})j"),
-              HasSubstr("are no integers"));
+              HasSubstr("are no integer:"));
   EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"b","type":"varchar(2)"})j"),
               HasSubstr("more than 2 characters"));
   db.apply(
       R"j({"op":"alter_column","table":"t","name":"b","type":"integer","using":"length(b)"})j");
   EXPECT_EQ(db.text("SELECT b FROM t"), "3;3");
+  db.apply(R"j({"op":"alter_column","table":"t","name":"b","type":"text"})j");
   db.apply(R"j({"op":"alter_column","table":"t","name":"b","type":"blob"})j");
   EXPECT_EQ(db.text("SELECT typeof(b), hex(b) FROM t WHERE id = 1"), "blob|33");
 }
