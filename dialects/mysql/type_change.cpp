@@ -41,7 +41,7 @@ class Change {
       out_.refused = "there is no conversion from " + ir::to_text(from_) + " to " +
                      ir::to_text(to_) + " that means the same on every database";
     } else if (f_ == Group::other || t_ == Group::other) {
-      out_.may_fail.push_back("a value that the new type does not hold");
+      out_.may_fail.emplace_back("a value that the new type does not hold");
     } else {
       convert();
     }
@@ -82,6 +82,8 @@ class Change {
   std::string as_text() const { return "CAST(" + column_ + " AS CHAR)"; }
   // The value as text; of JSON, what a string holds and the text of everything else.
   std::string plain_text() const {
+    // every byte is a character of latin1
+    if (f_ == Group::bytes) return "CAST(" + column_ + " AS CHAR CHARACTER SET latin1)";
     if (f_ != Group::json) return f_ == Group::text ? column_ : as_text();
     return "CAST(JSON_UNQUOTE(" + column_ + ") AS CHAR)";
   }
@@ -137,7 +139,7 @@ class Change {
   }
 
   void to_number() {
-    if (f_ == Group::text || f_ == Group::json) return text_to_number();
+    if (f_ == Group::text || f_ == Group::json || f_ == Group::bytes) return text_to_number();
     const sdk::NumberChange change = sdk::compare_numbers(from_, to_);
     if (change.fractions) {
       const std::int64_t scale = t_ == Group::whole ? 0 : to_.scale.value_or(0);

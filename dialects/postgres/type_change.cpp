@@ -80,6 +80,10 @@ class Change {
       out_.conversion = (scaled ? "trim_scale(" + column_ + ")" : column_) + "::text::boolean";
     } else if (f_ == Group::boolean) {
       out_.conversion = column_ + "::integer";
+    } else if (f_ == Group::bytes && t_ == Group::whole) {
+      out_.conversion = "convert_from(" + column_ + ", 'UTF8')::" + sql_;
+    } else if (f_ == Group::whole && t_ == Group::bytes) {
+      out_.conversion = "convert_to(" + column_ + "::text, 'UTF8')";
     } else if (f_ == Group::bytes) {
       out_.conversion = "encode(" + column_ + ", 'hex')::uuid";
     } else if (t_ == Group::bytes) {
@@ -126,7 +130,7 @@ class Change {
     } else if (f_ == Group::text && t_ == Group::bytes) {
       return;  // every text has bytes
     } else if (f_ == Group::text || f_ == Group::other || f_ == Group::json ||
-               t_ == Group::enumeration) {
+               t_ == Group::enumeration || (f_ == Group::bytes && t_ == Group::whole)) {
       may_fail("values that are no " + ir::to_text(to_) + " make it fail");
       if (f_ == Group::text || f_ == Group::json) weigh_text();
     } else if (t_ == Group::boolean) {

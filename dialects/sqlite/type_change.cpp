@@ -118,7 +118,7 @@ class Change {
       const Storage to = storage_of(t_);
       const bool becomes = to == Storage::text ||
                            (to == Storage::number && storage_of(f_) == Storage::whole) ||
-                           (to == Storage::bytes && storage_of(f_) == Storage::text);
+                           to == Storage::bytes;
       out_.doubts.back().likely = !becomes || f_ == Group::other;
     };
     switch (storage_of(t_)) {
@@ -186,6 +186,7 @@ class Change {
   }
 
   void to_whole() {
+    if (f_ == Group::bytes) out_.conversion = "CAST(" + old_ + " AS TEXT)";
     const bool wider =
         f_ == Group::whole && sdk::digits_of(from_->kind) <= sdk::digits_of(to_.kind);
     if (f_ == Group::boolean || wider || to_.kind == ir::TypeKind::bigint) return;

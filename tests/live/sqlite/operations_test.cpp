@@ -240,7 +240,7 @@ TEST(SqliteOperations, alter_column_type) {
             "7|integer|5|text;NULL|null|NULL|null");
   db.query("UPDATE t SET b = 'abc'");
   EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"b","type":"integer"})j"),
-              HasSubstr("are no integer"));
+              HasSubstr("are no integer:"));
   EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"b","type":"varchar(2)"})j"),
               HasSubstr("more than 2 characters"));
   db.apply(

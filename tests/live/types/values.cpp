@@ -185,6 +185,11 @@ Expected to_number(const Kind& from, const Type& to, const std::string& value) {
     if (number && holds(to, *number)) return {Fit::exact, *number};
     return {};
   }
+  if (is_bytes(from.type)) {
+    const auto number = plain_number(from_hex(value));
+    if (is_whole(to) && number && holds(to, *number)) return {Fit::exact, *number};
+    return {};
+  }
   if (!is_text(from.type)) return {};
   if (const auto number = plain_number(value)) {
     if (holds(to, *number)) return {Fit::exact, *number};
@@ -264,8 +269,6 @@ Expected to_bytes(const Kind& from, const Type& to, const std::string& value) {
   } else if (from.type.kind == TypeKind::uuid) {
     bytes.erase(std::remove(bytes.begin(), bytes.end(), '-'), bytes.end());
     bytes = from_hex(bytes);
-    fit = Fit::lenient;
-  } else if (!is_text(from.type) && from.type.kind != TypeKind::enumeration) {
     fit = Fit::lenient;
   }
   const auto size = static_cast<std::size_t>(to.size.value_or(1000));

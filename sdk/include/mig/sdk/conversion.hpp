@@ -96,7 +96,9 @@ inline bool converts(TypeGroup from, TypeGroup to) {
   if (from == G::other || to == G::other || from == to || to == G::text) return true;
   if (from == G::array || to == G::array) return (from == G::array) == (to == G::json);
   if (from == G::text) return true;
-  if (from == G::bytes || to == G::bytes) return from == G::uuid || to == G::uuid;
+  if (from == G::bytes || to == G::bytes) {  // a whole number has the bytes of its digits
+    return from == G::uuid || to == G::uuid || from == G::whole || to == G::whole;
+  }
   if (from == G::json || to == G::json) return true;
   const auto countable = [](G g) { return is_number(g) || g == G::boolean; };
   if (countable(from) && countable(to)) return true;
