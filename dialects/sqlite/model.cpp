@@ -263,7 +263,7 @@ std::optional<IndexText> read_index(std::string_view sql) {
   if (is("IF")) at += 3;
   out.index.name = name_at(sql, tokens[at]);
   ++at;
-  if (!is("ON")) return std::nullopt;
+  if (!is("ON") || at + 1 >= tokens.size()) return std::nullopt;
   out.table = name_at(sql, tokens[++at]);
   ++at;
   if (!symbol("(")) return std::nullopt;
@@ -315,6 +315,7 @@ std::string with_name(std::string_view create_index, std::string_view name) {
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     if (!is_keyword(create_index, tokens[i], "INDEX")) continue;
     if (is_keyword(create_index, tokens[i + 1], "IF")) i += 3;
+    if (i + 1 >= tokens.size()) break;
     std::string out(create_index);
     const Range at = tokens[i + 1].at;
     return out.replace(at.begin, at.end - at.begin, sdk::identifier(name));

@@ -254,15 +254,11 @@ void TableRebuild::write_baseline(ir::Translation& answer) const {
 
 // What would fail while copying, said in the words of the change.
 void TableRebuild::write_doubts_before(ir::Translation& answer) const {
-  const auto exists = [&](const std::string& condition) {
-    return "SELECT count(*) FROM (SELECT 1 FROM " + main_table(table_) + condition + " LIMIT 1)";
-  };
   for (const auto& column : text_.table().columns) {
     if (added_.count(column.name) == 0) {
       if (not_null_.count(column.name) == 0) continue;
-      expect(
-          answer, exists(" WHERE " + copied(column.name) + " IS NULL"), {{"0"}},
-          "column '" + column.name + "' of '" + table_ + "' holds NULLs: give them a value first");
+      answer.statements.push_back(
+          no_nulls(main_table(table_), copied(column.name), table_, column.name));
       continue;
     }
     const Clause* value = column.clause(ClauseKind::default_value);
@@ -272,7 +268,8 @@ void TableRebuild::write_doubts_before(ir::Translation& answer) const {
         column.clause(ClauseKind::primary_key) != nullptr) {
       continue;
     }
-    expect(answer, exists(""), {{"0"}},
+    expect(answer, "SELECT count(*) FROM (SELECT 1 FROM " + main_table(table_) + " LIMIT 1)",
+           {{"0"}},
            "table '" + table_ + "' has rows, and the new column '" + column.name +
                "' has neither a default nor may it be NULL");
   }

@@ -312,6 +312,13 @@ ir::Statement check_statement(std::string sql, std::vector<std::vector<std::stri
   return out;
 }
 
+ir::Statement no_nulls(const std::string& source, const std::string& value,
+                       const std::string& table, const std::string& name) {
+  return check_statement(
+      "SELECT count(*) FROM (SELECT 1 FROM " + source + " WHERE " + value + " IS NULL LIMIT 1)",
+      {{"0"}}, "column '" + name + "' of '" + table + "' holds NULLs: give them a value first");
+}
+
 std::int64_t setting(const sdk::Context& context, const char* key, std::int64_t otherwise) {
   const ir::Value* value = context.server.settings.find(key);
   if (value == nullptr) return otherwise;

@@ -73,6 +73,9 @@ void note_types(mig::ir::Translation& answer, const std::vector<const mig::ir::C
 // A statement that must return these rows.
 mig::ir::Statement check_statement(std::string sql, std::vector<std::vector<std::string>> rows,
                                    std::string message);
+// Makes sure that `value`, which column `name` of `table` gets, is NULL in no row of `source`.
+mig::ir::Statement no_nulls(const std::string& source, const std::string& value,
+                            const std::string& table, const std::string& name);
 // The value of a numeric setting of the server, or `otherwise`.
 std::int64_t setting(const mig::sdk::Context& context, const char* key, std::int64_t otherwise);
 // Whether the server is at least this version; an unknown version is the oldest.

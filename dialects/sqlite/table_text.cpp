@@ -2,6 +2,7 @@
 // ends.
 #include "table_text.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <utility>
 
@@ -47,7 +48,11 @@ class Parser {
  private:
   bool done() const { return at_ >= tokens_.size(); }
   Range here() const { return done() ? Range{sql_.size(), sql_.size()} : tokens_[at_].at; }
-  std::size_t last_end() const { return at_ == 0 ? 0 : tokens_[at_ - 1].at.end; }
+  // Text that ends in the middle of a clause may have moved at_ past the last token.
+  std::size_t last_end() const {
+    const std::size_t before = std::min(at_, tokens_.size());
+    return before == 0 ? 0 : tokens_[before - 1].at.end;
+  }
   bool is(std::string_view upper, std::size_t ahead = 0) const {
     return at_ + ahead < tokens_.size() && is_keyword(sql_, tokens_[at_ + ahead], upper);
   }

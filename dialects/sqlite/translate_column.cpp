@@ -131,7 +131,11 @@ ir::Translation SqliteDialect::alter_column(const ir::AlterColumn& op,
     ir::Translation answer =
         sdk::native("ALTER TABLE " + quoted(op.table) + " ALTER COLUMN " + quoted(op.name) +
                     (*op.nullable ? " DROP NOT NULL" : " SET NOT NULL"));
-    if (!*op.nullable) answer.statements.back().work = ir::Work::scan;
+    if (!*op.nullable) {  // SQLite itself would say "constraint failed" and no more
+      answer.statements.back().work = ir::Work::scan;
+      answer.statements.insert(answer.statements.begin(),
+                               no_nulls(quoted(op.table), quoted(op.name), op.table, op.name));
+    }
     without_legacy_alter(answer, context);
     note_comment(answer);
     return answer;

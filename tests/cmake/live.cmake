@@ -1,9 +1,9 @@
 # Against the real servers that scripts/servers starts: real histories, changes of type, and what the dialects say of an
 # operation beforehand against what it then does.
 if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dialect_mysql)
-  mig_test(live corpus LINK mig_plugins mig_core nlohmann_json::nlohmann_json TIMEOUT 900)
-  mig_test(live types LINK mig_plugins mig_core nlohmann_json::nlohmann_json)
-  mig_test(live assess LINK mig_plugins mig_core TIMEOUT 600)
+  mig_test(live corpus LINK mig_plugins mig_core nlohmann_json::nlohmann_json SERVER TIMEOUT 900)
+  mig_test(live types LINK mig_plugins mig_core nlohmann_json::nlohmann_json SERVER)
+  mig_test(live assess LINK mig_plugins mig_core SERVER TIMEOUT 600)
   if(TARGET live_types)
     target_include_directories(live_types PRIVATE ${PROJECT_SOURCE_DIR})
   endif()

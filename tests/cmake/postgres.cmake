@@ -11,5 +11,5 @@ if(TARGET mig_dialect_postgres_static)
   mig_warnings(mig_test_postgres_live)
 
   mig_test(unit postgres LINK mig_test_postgres mig_driver_postgres_static)
-  mig_test(live postgres LINK mig_test_postgres_live LABELS postgres)
+  mig_test(live postgres LINK mig_test_postgres_live SERVER)
 endif()

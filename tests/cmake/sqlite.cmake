@@ -2,7 +2,7 @@
 if(TARGET mig_dialect_sqlite_static)
   find_package(SQLite3 REQUIRED)
   mig_test(unit sqlite LINK mig_dialect_sqlite_static mig_driver_sqlite_static)
-  mig_test(live sqlite LINK mig_dialect_sqlite_static mig_driver_sqlite_static SQLite::SQLite3)
+  mig_test(live sqlite LINK mig_dialect_sqlite_static mig_driver_sqlite_static SQLite3::SQLite3)
   foreach(kind IN ITEMS unit live)
     if(TARGET ${kind}_sqlite)
       target_include_directories(${kind}_sqlite PRIVATE ${PROJECT_SOURCE_DIR}/dialects/sqlite)

@@ -203,7 +203,7 @@ TEST(SqliteRebuild, keeps_rowids_when_a_column_is_called_rowid) {
   db.script(
       "CREATE TABLE d(rowid TEXT, b TEXT); INSERT INTO d VALUES('x','1'),('y','2'); DELETE FROM "
       "d WHERE b='1'; INSERT INTO d VALUES('q','9')");
-  db.apply(R"j({"op":"alter_column","table":"d","name":"b","nullable":false})j");
+  db.apply(R"j({"op":"alter_column","table":"d","name":"b","type":"varchar(9)"})j");
   EXPECT_EQ(db.text("SELECT _rowid_, rowid, b FROM d"), "2|y|2;3|q|9");
 }
 
@@ -213,9 +213,9 @@ TEST(SqliteRebuild, keeps_without_rowid) {
       "CREATE TABLE d(a TEXT PRIMARY KEY, b INT, UNIQUE(b)) WITHOUT ROWID; CREATE INDEX ib ON "
       "d(b DESC); INSERT INTO d VALUES('x',1),('y',2); CREATE TABLE k(x REFERENCES d(a)); "
       "INSERT INTO k VALUES('x')");
-  db.apply(R"j({"op":"alter_column","table":"d","name":"b","nullable":false})j");
+  db.apply(R"j({"op":"alter_column","table":"d","name":"b","type":"bigint"})j");
   EXPECT_EQ(definition(db, "d"),
-            "CREATE TABLE \"d\"(a TEXT PRIMARY KEY, b INT NOT NULL, UNIQUE(b)) WITHOUT ROWID");
+            "CREATE TABLE \"d\"(a TEXT PRIMARY KEY, b BIGINT, UNIQUE(b)) WITHOUT ROWID");
   EXPECT_EQ(db.text("SELECT * FROM d ORDER BY a"), "x|1;y|2");
   EXPECT_EQ(definition(db, "ib"), "CREATE INDEX ib ON d(b DESC)");
 }
@@ -273,7 +273,7 @@ TEST(SqliteRebuild, does_not_mind_what_was_broken_before) {
       "PRIMARY KEY, a REFERENCES p(id)); INSERT INTO t VALUES(1, 77); CREATE VIEW bad AS SELECT x "
       "FROM missing; CREATE TABLE m(pc REFERENCES t(a)); INSERT INTO m VALUES('x'); PRAGMA "
       "foreign_keys=ON");
-  db.apply(R"j({"op":"alter_column","table":"t","name":"a","nullable":false})j");
+  db.apply(R"j({"op":"alter_column","table":"t","name":"a","type":"bigint"})j");
   EXPECT_EQ(db.text("SELECT * FROM t"), "1|77");
 }
 
@@ -309,14 +309,14 @@ TEST(SqliteRebuild, takes_another_name_when_its_own_is_taken) {
 TEST(SqliteRebuild, is_refused_inside_a_transaction_with_foreign_keys_on) {
   Database db;
   db.script("CREATE TABLE t(id INTEGER PRIMARY KEY, a INT); BEGIN");
-  EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"a","nullable":false})j"),
+  EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"t","name":"a","type":"bigint"})j"),
               testing::HasSubstr("inside a transaction"));
 }
 
 TEST(SqliteRebuild, a_virtual_table_is_refused) {
   Database db;
   db.script("CREATE VIRTUAL TABLE f USING fts5(a)");
-  EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"f","name":"a","nullable":false})j"),
+  EXPECT_THAT(db.failure(R"j({"op":"alter_column","table":"f","name":"a","type":"bigint"})j"),
               testing::HasSubstr("not known"));
 }
 

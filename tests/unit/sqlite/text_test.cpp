@@ -87,6 +87,12 @@ TEST(SqliteTableText, does_not_stumble_over_pieces) {
     parse_table(sql.substr(i));
     read_index(sql.substr(0, i));
   }
+  const std::string index =
+      "CREATE UNIQUE INDEX IF NOT EXISTS i ON t(a DESC, lower(b)) WHERE c > 0";
+  for (std::size_t i = 0; i <= index.size(); ++i) {
+    read_index(index.substr(0, i));
+    with_name(index.substr(0, i), "j");
+  }
 }
 
 TEST(SqliteTableEditor, changes_only_what_it_is_asked_to) {

@@ -197,7 +197,12 @@ TEST(SqliteTranslate, chooses_by_version) {
   fresh.version = "3.53.4";
   const char* null = R"j({"op":"alter_column","table":"t","name":"a","nullable":false})j";
   EXPECT_EQ(compile(null, {}, old).support, ir::Support::lower);
-  EXPECT_EQ(sql(compile(null, {}, fresh)), "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET NOT NULL");
+  EXPECT_EQ(sql(compile(null, {}, fresh)),
+            "SELECT count(*) FROM (SELECT 1 FROM \"t\" WHERE \"a\" IS NULL LIMIT 1); "
+            "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET NOT NULL");
+  const char* nullable = R"j({"op":"alter_column","table":"t","name":"a","nullable":true})j";
+  EXPECT_EQ(sql(compile(nullable, {}, fresh)),
+            "ALTER TABLE \"t\" ALTER COLUMN \"a\" DROP NOT NULL");
   const char* check = R"j({"op":"drop_constraint","table":"t","name":"ck","kind":"check"})j";
   EXPECT_EQ(compile(check, {}, old).lowering, "rebuild_table");
   EXPECT_EQ(sql(compile(check, {}, fresh)), "ALTER TABLE \"t\" DROP CONSTRAINT \"ck\"");
