@@ -12,7 +12,7 @@ namespace {
 
 class Inverter {
  public:
-  Inverter(const Schema& before, Position at) : before_(before), at_(at) {}
+  Inverter(const Schema& before, const Operation& of) : before_(before), of_(of) {}
 
   Inverse take() { return std::move(out_); }
 
@@ -177,7 +177,6 @@ class Inverter {
     DropIndex back;
     back.table = op.table;
     back.name = op.index.name;
-    back.online = op.online;
     add(std::move(back));
   }
   void operator()(const DropIndex& op) {
@@ -188,7 +187,6 @@ class Inverter {
         CreateIndex back;
         back.table = op.table;
         back.index = each;
-        back.online = op.online;
         return add(std::move(back));
       }
       if (op.if_exists && !before_.partial) return;
@@ -307,7 +305,8 @@ class Inverter {
   void add(T op) {
     Operation operation;
     operation.body = std::move(op);
-    operation.at = at_;
+    operation.online = of_.online;
+    operation.at = of_.at;
     out_.operations.push_back(std::move(operation));
   }
   // The cells of a row that identify it, or none.
@@ -361,14 +360,14 @@ class Inverter {
   }
 
   const Schema& before_;
-  Position at_;
+  const Operation& of_;  // what is taken back
   Inverse out_;
 };
 
 }  // namespace
 
 Inverse invert(const Operation& operation, const Schema& before) {
-  Inverter inverter(before, operation.at);
+  Inverter inverter(before, operation);
   std::visit(inverter, operation.body);
   return inverter.take();
 }

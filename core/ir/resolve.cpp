@@ -325,6 +325,8 @@ std::optional<Operation> resolve(const Operation& operation, const ResolveContex
   Operation out = operation;
   out.only.clear();
   out.except.clear();
+  const bool online = out.online.value_or(context.online);
+  out.online = online ? std::optional<bool>(true) : std::nullopt;
   // What takes it back may be missing for this dialect: that counts when it is needed. The text of
   // `file` has been read into `sql`.
   if (auto* execute = std::get_if<Execute>(&out.body)) {

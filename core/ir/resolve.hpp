@@ -20,6 +20,7 @@ struct ResolveContext {
   NamingConvention naming;
   std::size_t longest_name = 63;  // bytes; longer generated names are cut and get a hash
   std::map<std::string, std::string> variables;
+  bool online = false;  // of operations that do not say
 };
 
 // Nothing when the operation is not for this dialect (only, except). What is wrong is added to

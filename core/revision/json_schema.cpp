@@ -166,7 +166,7 @@ class Builder {
       Value& properties = member(schema, "properties");
       Value named = Value::table().set("const", Value::of(T::kOp));
       properties.members.insert(properties.members.begin(), {"op", std::move(named), {}});
-      targets(properties);
+      common(properties);
       Value& needed = member_or_new(schema);
       needed.items.insert(needed.items.begin(), Value::of("op"));
       const std::string name = std::string("op_") + T::kOp;
@@ -178,7 +178,7 @@ class Builder {
     Value own = Value::table().set("type", text("string"));
     own.set("pattern", text(R"(^[a-z][a-z0-9_]{0,31}\..+$)"));
     Value properties = Value::table().set("op", std::move(own));
-    targets(properties);
+    common(properties);
     definitions_.set("op_of_a_plugin",
                      type("object")
                          .set("description", text("An operation that a plugin declares."))
@@ -188,12 +188,15 @@ class Builder {
     definitions_.set("operation", Value::table().set("oneOf", std::move(choices)));
   }
 
-  static void targets(Value& properties) {
+  static void common(Value& properties) {
     properties.set(
         "only",
         array_of(type("string")).set("description", text("dialects that the operation is for")));
     properties.set(
         "except", array_of(type("string")).set("description", text("dialects that it is not for")));
+    properties.set("online", type("boolean").set(
+                                 "description",
+                                 text("without keeping others waiting, where the dialect can")));
   }
 
   static Value& member(Value& table, const char* key) {

@@ -169,6 +169,9 @@ class Page {
     out +=
         "Every operation takes `only` or `except`: an array of dialect names that it is for, or "
         "not for.\n\n";
+    out +=
+        "Every operation takes `online = true`: it is done in a way that keeps nobody waiting for "
+        "the work, where the database has one ([online](plan.md#online)).\n\n";
     out += "An operation that a plugin declares is named `<dialect>.<name>`.\n\n";
     out += operations;
     out += "## Parts of operations\n\n" + parts_;

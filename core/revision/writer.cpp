@@ -72,7 +72,9 @@ const ir::Execute& only_execute(const Revision& revision, const std::vector<ir::
   const auto* execute = steps.size() == 1 ? std::get_if<ir::Execute>(&steps.front().body) : nullptr;
   if (execute == nullptr) refuse(revision, "it is not a single 'execute' each way");
   const auto& step = steps.front();
-  if (!step.only.empty() || !step.except.empty()) refuse(revision, "it has 'only' or 'except'");
+  if (!step.only.empty() || !step.except.empty() || step.online) {
+    refuse(revision, "it has 'only', 'except' or 'online'");
+  }
   if (!execute->file.empty()) refuse(revision, "its SQL is in a file of its own");
   if (!execute->undo.empty() || execute->expect_rows) {
     refuse(revision, "it has 'undo' or 'expect_rows'");

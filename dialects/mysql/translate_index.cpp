@@ -49,9 +49,9 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   const Work work = index_work(op.index);
   std::string add = "ADD " + index_key(draft, op.index, table);
   std::vector<std::string> online;
-  if (op.online && work == Work::inplace) {
+  if (draft.context.online && work == Work::inplace) {
     online = {"ALGORITHM=INPLACE", "LOCK=NONE"};
-  } else if (op.online) {
+  } else if (draft.context.online) {
     draft.note("blocks-writes", ir::Severity::warning,
                "writes to table '" + op.table + "' wait while the index '" + op.index.name +
                    "' is built: the database builds none of its kind online");
@@ -102,7 +102,7 @@ void write(Draft& draft, const ir::DropIndex& op) {
   }
   Work work = dropping_work(clauses);
   if (draft.engine.maria && renames_index(before, op.name)) work = Work::instant;
-  if (op.online) {
+  if (draft.context.online) {
     clauses.emplace_back("ALGORITHM=INPLACE");
     clauses.emplace_back("LOCK=NONE");
   }

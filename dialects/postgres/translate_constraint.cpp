@@ -185,13 +185,13 @@ Answer PostgresDialect::validate_constraint(const ir::ValidateConstraint& op,
   return out;
 }
 
-Answer PostgresDialect::create_index(const ir::CreateIndex& op, const Context&) const {
+Answer PostgresDialect::create_index(const ir::CreateIndex& op, const Context& context) const {
   if (auto refused = refusal(op.index)) return *refused;
   Answer out = nothing();
   ir::Statement build =
-      locking(mig_postgres::create_index(op.table, op.index, op.online, op.if_not_exists),
-              op.online ? kShareUpdateExclusive : kShare, ir::Work::index);
-  if (op.online) {
+      locking(mig_postgres::create_index(op.table, op.index, context.online, op.if_not_exists),
+              context.online ? kShareUpdateExclusive : kShare, ir::Work::index);
+  if (context.online) {
     build.transactional = false;
     build.recover = "DROP INDEX CONCURRENTLY IF EXISTS " + name(op.index.name);
     out.statements.push_back(std::move(build));
@@ -225,12 +225,12 @@ Answer PostgresDialect::drop_index(const ir::DropIndex& op, const Context& conte
                               "drop those foreign keys first");
     }
   }
-  std::string sql = op.online ? "DROP INDEX CONCURRENTLY " : "DROP INDEX ";
+  std::string sql = context.online ? "DROP INDEX CONCURRENTLY " : "DROP INDEX ";
   if (op.if_exists) sql += "IF EXISTS ";
   Answer out = nothing();
   out.statements.push_back(
-      locking(sql + name(op.name), op.online ? kShareUpdateExclusive : kAccessExclusive));
-  if (op.online) {
+      locking(sql + name(op.name), context.online ? kShareUpdateExclusive : kAccessExclusive));
+  if (context.online) {
     out.statements.back().transactional = false;
     // half done, the index is invalid but there: the same statement can be run once more
   }

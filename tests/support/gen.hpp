@@ -284,7 +284,9 @@ inline void Filler::fill(ir::Operation& out) {
     made.op = any_dialect() + "." + "attach";
     for (int i = below(4); i > 0; --i) {
       const std::string key = any_name();
-      if (key == "op" || key == "only" || key == "except" || made.fields.find(key)) continue;
+      if (key == "op" || key == "only" || key == "except" || key == "online" ||
+          made.fields.find(key))
+        continue;
       made.fields.set(key, any_value(2));
     }
     plugin.body = std::move(made);
@@ -297,6 +299,7 @@ inline void Filler::fill(ir::Operation& out) {
   makers[static_cast<std::size_t>(below(static_cast<int>(makers.size())))](*this, out);
   if (below(4) == 0) out.only = {any_dialect()};
   if (below(4) == 0) out.except = {any_dialect()};
+  if (below(4) == 0) out.online = below(2) == 0;
 }
 
 // Takes out of an operation what contradicts itself.

@@ -41,7 +41,8 @@ bool notes(const ir::Translation& translation, const std::string& code) {
 
 ir::Translation Translating::compile(const ir::Operation& op) const {
   const std::map<std::string, std::string> types;
-  return dialect.compile(op, sdk::Context{before, server, false, dialect, types});
+  return dialect.compile(
+      op, sdk::Context{before, server, false, op.online.value_or(false), dialect, types});
 }
 
 std::string Translating::refused(std::string_view json) const {

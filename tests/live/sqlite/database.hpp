@@ -136,7 +136,8 @@ class Database {
                           bool offline = false) {
     const ir::Server server = offline ? ir::Server() : connection_->server();
     const std::map<std::string, std::string> types;
-    const sdk::Context context{before, server, offline, dialect_, types};
+    const sdk::Context context{before,   server, offline, operation.online.value_or(false),
+                               dialect_, types};
     return dialect_.compile(operation, context);
   }
 
@@ -155,7 +156,7 @@ class Database {
       ir::RebuildTable rebuild;
       rebuild.table = table;
       rebuild.changes = operations;
-      answer = compile(ir::Operation{rebuild, {}, {}, {}}, inspect({table}));
+      answer = compile(ir::Operation{rebuild, {}, {}, {}, {}}, inspect({table}));
     }
     run(answer);
     return answer;

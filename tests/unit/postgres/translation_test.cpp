@@ -44,8 +44,8 @@ TEST_F(Translation, names_that_postgres_would_cut_off_are_refused) {
   const std::string most(63, 'x');
   EXPECT_NO_THROW(sql(R"j({"op": "drop_table", "table": ")j" + most + R"j("})j"));
   EXPECT_THROW(sql(R"j({"op": "drop_table", "table": ")j" + most + R"j(x"})j"), sdk::Error);
-  EXPECT_THROW(compile(ir::Operation{ir::DropTable{""}, {}, {}, {}}), sdk::Error);
-  EXPECT_THROW(compile(ir::Operation{ir::DropTable{std::string("a\0b", 3)}, {}, {}, {}}),
+  EXPECT_THROW(compile(ir::Operation{ir::DropTable{""}, {}, {}, {}, {}}), sdk::Error);
+  EXPECT_THROW(compile(ir::Operation{ir::DropTable{std::string("a\0b", 3)}, {}, {}, {}, {}}),
                sdk::Error);
   EXPECT_EQ(sql(R"j({"op": "drop_table", "table": "a\"; --"})j"),
             Statements{R"(DROP TABLE "a""; --")"});
@@ -86,7 +86,7 @@ TEST_F(Translation, literals_are_quoted_by_the_type_of_their_column) {
   ir::UpdateRows nul;
   nul.table = "t";
   nul.set = {{"s", ir::Cell(ir::Literal(std::string("a\0b", 3)))}};
-  EXPECT_THROW(compile(ir::Operation{nul, {}, {}, {}}), sdk::Error);
+  EXPECT_THROW(compile(ir::Operation{nul, {}, {}, {}, {}}), sdk::Error);
   EXPECT_EQ(value("s", R"({"sql": "upper(s) -- x"})"), "(upper(s) -- x\n)");
   EXPECT_EQ(value("s", R"({"sql": " default "})"), "DEFAULT");
 }
@@ -100,7 +100,7 @@ TEST_F(Translation, rows_of_the_same_columns_share_a_statement) {
   many.table = "t";
   for (std::int64_t i = 0; i < 1200; ++i) many.rows.push_back({{"a", ir::Cell(ir::Literal(i))}});
   many.rows.emplace_back();
-  const auto out = sql_of(compile(ir::Operation{many, {}, {}, {}}));
+  const auto out = sql_of(compile(ir::Operation{many, {}, {}, {}, {}}));
   ASSERT_EQ(out.size(), 4U);
   EXPECT_EQ(out[3], "INSERT INTO \"t\" DEFAULT VALUES");
 }
@@ -218,7 +218,7 @@ TEST_F(Translation, a_borrowing_dialect_brings_its_own_types) {
   const auto answer = dialect.compile(
       operation(
           R"j({"op": "add_column", "table": "t", "column": {"name": "a", "type": "bigint"}})j"),
-      sdk::Context{before, server, false, dialect, types});
+      sdk::Context{before, server, false, false, dialect, types});
   EXPECT_EQ(answer.statements[0].sql, "ALTER TABLE \"t\" ADD COLUMN \"a\" INT8");
 }
 
@@ -233,7 +233,7 @@ TEST_F(Translation, capabilities_name_every_operation) {
   EXPECT_EQ(found.declares.size(), 2U);
   ir::PluginOperation unknown;
   unknown.op = "postgres.nonsense";
-  EXPECT_EQ(compile(ir::Operation{unknown, {}, {}, {}}).support, ir::Support::unsupported);
+  EXPECT_EQ(compile(ir::Operation{unknown, {}, {}, {}, {}}).support, ir::Support::unsupported);
 }
 
 // ---- types ----

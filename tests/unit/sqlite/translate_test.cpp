@@ -32,7 +32,9 @@ ir::Translation compile(const std::string& json, const ir::Schema& before = {},
                         const ir::Server& server = {}, bool offline = false) {
   static const mig_sqlite::SqliteDialect dialect;
   static const std::map<std::string, std::string> types;
-  return dialect.compile(op(json), sdk::Context{before, server, offline, dialect, types});
+  const ir::Operation operation = op(json);
+  return dialect.compile(operation, sdk::Context{before, server, offline,
+                                                 operation.online.value_or(false), dialect, types});
 }
 
 std::string sql(const ir::Translation& answer) {

@@ -46,6 +46,7 @@ struct Context {
   const ir::Schema& before;  // the part of the schema that the operation touches, just before it
   const ir::Server& server;  // version may be empty: the oldest that the dialect supports
   bool offline;              // the statements go into a script
+  bool online;               // nobody is to wait for the work, where there is a way
   const Dialect& dialect;
   // Renderings made by a dialect that borrows this translation, by ir::to_text(type).
   const std::map<std::string, std::string>& types;

@@ -152,7 +152,8 @@ struct DialectOf<Part, std::void_t<typename Part::Dialect>> {
   static mig_status MIG_CALL compile(mig_str request, const mig_sink* out, const mig_error* err) {
     return guard(err, [&] {
       const ir::CompileRequest r = request_of(parse(request));
-      const Context context{r.before, r.server, r.offline, self(), r.types};
+      const Context context{r.before, r.server, r.offline, r.op.online.value_or(false),
+                            self(),   r.types};
       put(out, ir::dump_json(ir::encode(self().compile(r.op, context))));
     });
   }

@@ -28,10 +28,11 @@ struct Notice {
   Severity severity = Severity::info;
   std::string message;
   std::string advice;
+  std::string table = {};  // which it is about, where that is not the operation's own
 
   friend bool operator==(const Notice& a, const Notice& b) {
     return a.code == b.code && a.severity == b.severity && a.message == b.message &&
-           a.advice == b.advice;
+           a.advice == b.advice && a.table == b.table;
   }
 
   template <class V>
@@ -40,6 +41,7 @@ struct Notice {
     v.optional("severity", &Notice::severity, "info, warning or error");
     v.required("message", &Notice::message, "what is so");
     v.optional("advice", &Notice::advice, "what to do about it");
+    v.optional("table", &Notice::table, "which it is about, if not the operation's own");
   }
 };
 

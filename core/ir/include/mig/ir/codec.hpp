@@ -10,9 +10,11 @@
 #include <mig/ir/problem.hpp>
 #include <mig/ir/value.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -451,7 +453,8 @@ struct DecodeOperation {
     if (name != T::kOp) return;
     found = true;
     auto keys = keys_of<T>();
-    keys.insert(keys.end(), {"op", "only", "except"});
+    keys.emplace_back("op");
+    keys.insert(keys.end(), std::begin(kCommonKeys), std::end(kCommonKeys));
     good = only_known(value, keys, name, problems);
     good = decode_fields(value, out.body.template emplace<T>(), name, problems) && good;
   }
@@ -459,7 +462,7 @@ struct DecodeOperation {
 
 }  // namespace detail
 
-// Reads an operation: a table with `op`, the fields of that operation, and `only` or `except`.
+// Reads an operation: a table with `op`, the fields of that operation, and kCommonKeys.
 inline bool decode(const Value& value, Operation& out, Problems& problems) {
   if (!value.is(Value::Kind::table)) return detail::wrong(value, "an operation", problems);
   out.at = value.at;
@@ -478,14 +481,17 @@ inline bool decode(const Value& value, Operation& out, Problems& problems) {
   if (const Value* except = value.find("except")) {
     good = decode(*except, out.except, problems) && good;
   }
+  if (const Value* online = value.find("online")) {
+    good = decode(*online, out.online.emplace(), problems) && good;
+  }
   const auto dot = op->text.find('.');
   if (dot != std::string::npos && detail::is_dialect_name(op->text.substr(0, dot))) {
     PluginOperation plugin;
     plugin.op = op->text;
     for (const auto& member : value.members) {
-      if (member.key != "op" && member.key != "only" && member.key != "except") {
-        plugin.fields.members.push_back(member);
-      }
+      const bool common = std::find(std::begin(kCommonKeys), std::end(kCommonKeys), member.key) !=
+                          std::end(kCommonKeys);
+      if (!common && member.key != "op") plugin.fields.members.push_back(member);
     }
     out.body = std::move(plugin);
     return good;
@@ -648,6 +654,7 @@ inline Value encode(const Operation& operation) {
       operation.body);
   if (!operation.only.empty()) out.set("only", encode(operation.only));
   if (!operation.except.empty()) out.set("except", encode(operation.except));
+  if (operation.online) out.set("online", encode(*operation.online));
   return out;
 }
 

@@ -151,7 +151,7 @@ bool operator==(const T& a, const T& b) {
   return visitor.equal;
 }
 inline bool operator==(const Operation& a, const Operation& b) {
-  return a.body == b.body && a.only == b.only && a.except == b.except;
+  return a.body == b.body && a.only == b.only && a.except == b.except && a.online == b.online;
 }
 
 }  // namespace mig::ir

@@ -256,7 +256,6 @@ struct ValidateConstraint {
 struct CreateIndex {
   std::string table;
   Index index;
-  bool online = false;
   bool if_not_exists = false;
 
   static constexpr const char* kOp = "create_index";
@@ -265,7 +264,6 @@ struct CreateIndex {
   static void describe(V& v) {
     v.required("table", &CreateIndex::table, "table to index");
     v.inlined(&CreateIndex::index);
-    v.optional("online", &CreateIndex::online, "without blocking writes, where the dialect can");
     v.optional("if_not_exists", &CreateIndex::if_not_exists, "do nothing when the index exists");
   }
 };
@@ -273,7 +271,6 @@ struct CreateIndex {
 struct DropIndex {
   std::string table;
   std::string name;
-  bool online = false;
   bool if_exists = false;
 
   static constexpr const char* kOp = "drop_index";
@@ -282,7 +279,6 @@ struct DropIndex {
   static void describe(V& v) {
     v.required("table", &DropIndex::table, "table of the index");
     v.required("name", &DropIndex::name, "index to drop");
-    v.optional("online", &DropIndex::online, "without blocking writes, where the dialect can");
     v.optional("if_exists", &DropIndex::if_exists, "do nothing when there is no such index");
   }
 };
@@ -556,8 +552,14 @@ struct Operation {
   AnyOperation body;
   std::vector<std::string> only;    // dialects it is for; empty: all
   std::vector<std::string> except;  // dialects it is not for
-  Position at;                      // where it was written; does not count in comparisons
+  // Done in a way that keeps others from waiting for the work, where the dialect has one; unset: as
+  // the environment says. A resolved operation has true or nothing.
+  std::optional<bool> online;
+  Position at;  // where it was written; does not count in comparisons
 };
+
+// What every operation takes beside its own fields.
+inline constexpr const char* kCommonKeys[] = {"only", "except", "online"};
 
 // "create_table" and so on; the full name of a plugin's operation.
 inline std::string name_of(const Operation& operation) {

@@ -188,12 +188,14 @@ struct RenderedType {
   std::string sql;
   bool exact = true;  // false: it holds less than the portable type promises; note says what
   std::string note;
+  std::string code = {};  // stable name of what is lost, such as length-not-enforced
 
   template <class V>
   static void describe(V& v) {
     v.required("sql", &RenderedType::sql, "the type in this dialect");
     v.optional("exact", &RenderedType::exact, "holds all that the portable type promises");
     v.optional("note", &RenderedType::note, "what is lost");
+    v.optional("code", &RenderedType::code, "stable name of what is lost");
   }
 };
 
