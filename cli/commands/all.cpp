@@ -7,7 +7,7 @@ std::vector<Command> all_commands() {
   for (auto* make :
        {init_command, revision_command, plan_command, upgrade_command, downgrade_command,
         current_command, history_command, heads_command, branches_command, show_command,
-        merge_command, stamp_command, edit_command, validate_command, sum_command,
+        merge_command, stamp_command, edit_command, validate_command, lint_command, sum_command,
         ensure_version_command, capabilities_command, plugin_command}) {
     out.push_back(make());
   }

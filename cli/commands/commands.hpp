@@ -16,6 +16,7 @@ namespace mig::cli {
 [[nodiscard]] Command heads_command();
 [[nodiscard]] Command history_command();
 [[nodiscard]] Command init_command();
+[[nodiscard]] Command lint_command();
 [[nodiscard]] Command merge_command();
 [[nodiscard]] Command plan_command();
 [[nodiscard]] Command plugin_command();

@@ -1,5 +1,7 @@
 #include "render/json.hpp"
 
+#include "render/lint.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -159,6 +161,28 @@ std::string capabilities(const std::vector<Capability>& all,
                     {"dialects", std::move(answers)}});
   }
   return text({{"capabilities", std::move(list)}});
+}
+
+std::string lint(const LintReport& report, bool broken) {
+  Json list = Json::array();
+  for (const auto& one : report.findings) {
+    list.push_back({{"code", one.code},
+                    {"name", one.name},
+                    {"level", level_word(one.level)},
+                    {"message", one.message},
+                    {"advice", one.advice},
+                    {"revision", one.revision},
+                    {"operation", one.operation},
+                    {"file", one.place.file},
+                    {"line", one.place.line},
+                    {"column", one.place.column},
+                    {"dialects", one.dialects}});
+  }
+  return text({{"findings", std::move(list)},
+               {"revisions", report.revisions},
+               {"dialects", report.dialects},
+               {"suppressed", report.suppressed},
+               {"broken", broken}});
 }
 
 std::string sums(const SumChanges& changes) {

@@ -4,6 +4,7 @@
 #include <mig/capabilities.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>
+#include <mig/lint.hpp>
 #include <mig/migrate.hpp>
 #include <mig/plan.hpp>
 #include <mig/plugins.hpp>
@@ -31,6 +32,7 @@ namespace mig::cli::json {
 // names: of the dialects.
 [[nodiscard]] std::string capabilities(const std::vector<Capability>& all,
                                        const std::vector<std::string>& names);
+[[nodiscard]] std::string lint(const LintReport& report, bool broken);
 [[nodiscard]] std::string sums(const SumChanges& changes);
 [[nodiscard]] std::string plugins(const std::vector<plugins::Listed>& listed);
 [[nodiscard]] std::string plugin(const std::vector<plugins::Listed>& listed,

@@ -74,16 +74,11 @@ void check_sums(const Project& project, const History& history) {
   if (!problems.empty()) throw Error(std::move(problems));
 }
 
-SumChanges record_sums(const Project& project, const History& history) {
-  const auto path = revision::sum_path(api::revision_folder(project));
+namespace {
+
+SumChanges compared(const std::filesystem::path& path, const revision::Sums& before,
+                    const revision::Sums& now) {
   SumChanges out{path, {}, {}, {}};
-  revision::Sums before;
-  try {
-    before = revision::load_sums(path).value_or(revision::Sums{});
-  } catch (const Error& error) {
-    out.unreadable = error.diagnostics().front().message;  // written anew, as its message advises
-  }
-  const auto now = revision::sums_of(api::whole(history));
   for (const auto& [id, sum] : now) {
     const auto old = before.find(id);
     if (old == before.end()) {
@@ -95,8 +90,35 @@ SumChanges record_sums(const Project& project, const History& history) {
   for (const auto& [id, sum] : before) {
     if (now.count(id) == 0) out.removed.push_back(id);
   }
+  return out;
+}
+
+}  // namespace
+
+SumChanges record_sums(const Project& project, const History& history) {
+  const auto path = revision::sum_path(api::revision_folder(project));
+  revision::Sums before;
+  std::string unreadable;
+  try {
+    before = revision::load_sums(path).value_or(revision::Sums{});
+  } catch (const Error& error) {
+    unreadable = error.diagnostics().front().message;  // written anew, as its message advises
+  }
+  const auto now = revision::sums_of(api::whole(history));
+  SumChanges out = compared(path, before, now);
+  out.unreadable = std::move(unreadable);
   revision::save_sums(path, now);
   return out;
+}
+
+std::optional<SumChanges> compare_sums(const Project& project, const History& history) {
+  const auto path = revision::sum_path(api::revision_folder(project));
+  auto recorded = revision::load_sums(path);
+  if (!recorded) return std::nullopt;
+  const auto revisions = api::whole(history);
+  const auto grown = api::grown(*recorded, revisions);  // as in check_sums()
+  for (auto& [id, sum] : *recorded) sum = grown.at(id);
+  return compared(path, *recorded, revision::sums_of(revisions));
 }
 
 }  // namespace mig

@@ -2,6 +2,7 @@
 
 #include "config/codes.hpp"
 #include "config/duration.hpp"
+#include "config/lint.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
 #include <mig/ir/codec.hpp>
@@ -49,6 +50,7 @@ struct FileKeys {
   std::string default_environment;
   std::vector<std::string> dialects;
   Value naming;
+  Value lint;
   Value environments;
 
   template <class V>
@@ -65,6 +67,7 @@ struct FileKeys {
                "the environment when none is asked for");
     v.optional("dialects", &FileKeys::dialects, "the dialects on which the history has to run");
     v.optional("naming", &FileKeys::naming, "names of constraints and indexes that have none");
+    v.optional("lint", &FileKeys::lint, "what the linter asks of the history");
     v.optional("environments", &FileKeys::environments, "the databases");
   }
 };
@@ -146,6 +149,9 @@ class Reader {
       }
     }
     names(keys.naming);
+    Problems problems;
+    out_.lint = config::lint_policy(keys.lint, problems);
+    add(problems);
     environments(keys.environments);
     out_.default_environment = keys.default_environment;
     default_environment();

@@ -122,8 +122,9 @@ std::string column_type(Draft& draft, const ir::Column& column) {
   }
   const auto rendered = draft.context.dialect.type(*type, draft.context.server);
   if (!rendered.exact) {
-    draft.differs("column '" + column.name + "' of type " + to_text(*type) + " becomes " +
-                  rendered.sql + ": " + rendered.note);
+    draft.approximates(rendered.code.empty() ? "type-approximated" : rendered.code,
+                       "column '" + column.name + "' of type " + to_text(*type) + " becomes " +
+                           rendered.sql + ": " + rendered.note);
   }
   return draft.context.type_sql(*type);
 }
@@ -233,6 +234,42 @@ std::string key_columns(const Draft& draft, const std::vector<std::string>& colu
                         const ir::Table& table, const std::string& what) {
   for (const auto& name : columns) check_key_part(draft, table, name, 0, what);
   return "(" + quote_all(columns) + ")";
+}
+
+namespace {
+
+// Whether the column tells apart what differs in case. The servers' own collations do not.
+bool folds_case(const Draft& draft, const ir::Column& column, const ir::Table& table) {
+  const ir::Type* type = column.type.get();
+  if (type == nullptr || !is_character(draft.context.type_sql(*type))) return false;
+  if (type->kind == ir::TypeKind::enumeration || type->kind == ir::TypeKind::uuid) return false;
+  const std::string* own = column.collation.get();
+  std::string name = own != nullptr ? lower(*own) : charset_of(table, draft.engine);
+  if (name.empty()) name = setting(draft.context.server, "collation_database");
+  const auto ends_in = [&](const std::string& tail) {
+    return name.size() >= tail.size() &&
+           name.compare(name.size() - tail.size(), tail.size(), tail) == 0;
+  };
+  return !ends_in("_bin") && !ends_in("_cs") && name != "binary";
+}
+
+}  // namespace
+
+void note_case(Draft& draft, const std::vector<std::string>& columns, const ir::Table& table) {
+  for (const auto& name : columns) {
+    const ir::Column* column = find_column(table, name);
+    if (column == nullptr || !folds_case(draft, *column, table)) continue;
+    draft.note("case-insensitive-unique", ir::Severity::info,
+               "values of '" + name + "' that differ only in case or accents count as equal",
+               "give the column a collation that tells them apart, such as \"utf8mb4_bin\"");
+  }
+}
+
+void note_case(Draft& draft, const ir::Index& index, const ir::Table& table) {
+  if (!index.unique) return;
+  std::vector<std::string> columns;
+  for (const auto& part : index.columns) columns.push_back(part.name);
+  note_case(draft, columns, table);
 }
 
 std::string primary_key(const Draft& draft, const ir::PrimaryKey& key, const ir::Table& table) {

@@ -47,6 +47,9 @@ std::string unique_key(const Draft& draft, const mig::ir::Unique& key, const mig
 // "[UNIQUE|FULLTEXT|SPATIAL] KEY `name` (…)" of an index, as CREATE TABLE and ALTER TABLE ADD take
 // it. Refuses what the server has no index for.
 std::string index_key(Draft& draft, const mig::ir::Index& index, const mig::ir::Table& table);
+// Says which columns of a new key take values for equal that other databases tell apart.
+void note_case(Draft& draft, const std::vector<std::string>& columns, const mig::ir::Table& table);
+void note_case(Draft& draft, const mig::ir::Index& index, const mig::ir::Table& table);
 // What building it costs.
 Work index_work(const mig::ir::Index& index);
 

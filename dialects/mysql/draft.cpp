@@ -101,4 +101,9 @@ void Draft::differs(std::string message, std::string advice) {
   note("differs", ir::Severity::warning, std::move(message), std::move(advice));
 }
 
+void Draft::approximates(std::string code, std::string message) {
+  answer_.support = ir::Support::approximated;
+  note(std::move(code), ir::Severity::warning, std::move(message));
+}
+
 }  // namespace mig_mysql

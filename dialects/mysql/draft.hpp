@@ -61,6 +61,8 @@ class Draft {
   void emulates();
   // The result differs, as the message says.
   void differs(std::string message, std::string advice = {});
+  // A type holds less than it promises; code: the stable name of what is lost.
+  void approximates(std::string code, std::string message);
 
   mig::ir::Translation take() { return std::move(answer_); }
 

@@ -20,6 +20,7 @@ void write(Draft& draft, const ir::AddPrimaryKey& op) {
   table.primary_key = op.key;
   std::vector<std::string> clauses = index_upkeep(draft.engine, before, table);
   clauses.push_back("ADD " + primary_key(draft, op.key, table));
+  note_case(draft, op.key.columns, table);
   draft.alter(op.table, clauses, Work::rebuild);
 }
 
@@ -29,6 +30,7 @@ void write(Draft& draft, const ir::AddUnique& op) {
   after.unique.push_back(op.constraint);
   std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
   clauses.push_back("ADD " + unique_key(draft, op.constraint, table));
+  note_case(draft, op.constraint.columns, table);
   const bool orders = orders_rows(table, op.constraint.columns);
   draft.alter(op.table, clauses, orders ? Work::rebuild : Work::inplace);
 }

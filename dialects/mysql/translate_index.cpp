@@ -48,6 +48,7 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   const ir::Table table = table_before(draft, op.table);
   const Work work = index_work(op.index);
   std::string add = "ADD " + index_key(draft, op.index, table);
+  note_case(draft, op.index, table);
   std::vector<std::string> online;
   if (draft.context.online && work == Work::inplace) {
     online = {"ALGORITHM=INPLACE", "LOCK=NONE"};

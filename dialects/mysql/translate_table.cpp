@@ -42,6 +42,9 @@ void write(Draft& draft, const ir::CreateTable& op) {
   if (table.primary_key) parts.push_back(primary_key(draft, *table.primary_key, table));
   for (const auto& key : table.unique) parts.push_back(unique_key(draft, key, table));
   for (const auto& index : table.indexes) parts.push_back(index_key(draft, index, table));
+  if (table.primary_key) note_case(draft, table.primary_key->columns, table);
+  for (const auto& key : table.unique) note_case(draft, key.columns, table);
+  for (const auto& index : table.indexes) note_case(draft, index, table);
   for (const auto& key : table.foreign_keys) {
     if (!has_own_index(table, key)) continue;
     check_own_index(table, key);

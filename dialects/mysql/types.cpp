@@ -31,13 +31,13 @@ std::string sized(const char* name, std::int64_t size) {
 ir::RenderedType exact(std::string sql, std::string note = {}) {
   return ir::RenderedType{std::move(sql), true, std::move(note)};
 }
-ir::RenderedType inexact(std::string sql, std::string note) {
-  return ir::RenderedType{std::move(sql), false, std::move(note)};
+ir::RenderedType inexact(std::string sql, const char* code, std::string note) {
+  return ir::RenderedType{std::move(sql), false, std::move(note), code};
 }
 
 ir::RenderedType decimal(const ir::Type& type) {
   if (!type.size) {
-    return inexact("decimal(65,30)", "holds 35 digits before and 30 behind the point");
+    return inexact("decimal(65,30)", "range-cut", "holds 35 digits before and 30 behind the point");
   }
   const std::int64_t scale = type.scale.value_or(0);
   if (scale > kMostScale) {
@@ -46,7 +46,8 @@ ir::RenderedType decimal(const ir::Type& type) {
   }
   const std::string tail = "," + std::to_string(scale) + ")";
   if (*type.size > kMostDigits) {
-    return inexact("decimal(" + std::to_string(kMostDigits) + tail, "holds 65 digits in all");
+    return inexact("decimal(" + std::to_string(kMostDigits) + tail, "range-cut",
+                   "holds 65 digits in all");
   }
   return exact("decimal(" + std::to_string(*type.size) + tail);
 }
@@ -98,23 +99,29 @@ ir::RenderedType render_type(const ir::Type& type, const Engine& engine) {
       return exact("double");
     case ir::TypeKind::character:
       if (size > kLongestChar && size <= kLongestVarchar) {
-        return inexact(sized("varchar", size), "char is at most 255 long; this is not padded");
+        return inexact(sized("varchar", size), "type-approximated",
+                       "char is at most 255 long; this is not padded");
       }
-      if (size > kLongestVarchar) return inexact("longtext", "the length is not enforced");
+      if (size > kLongestVarchar)
+        return inexact("longtext", "length-not-enforced", "the length is not enforced");
       return exact(sized("char", size));
     case ir::TypeKind::varchar:
-      if (size > kLongestVarchar) return inexact("longtext", "the length is not enforced");
+      if (size > kLongestVarchar)
+        return inexact("longtext", "length-not-enforced", "the length is not enforced");
       return exact(sized("varchar", size));
     case ir::TypeKind::text:
       return exact("longtext");
     case ir::TypeKind::binary:
       if (size > kLongestChar && size <= kLongestVarbinary) {
-        return inexact(sized("varbinary", size), "binary is at most 255 long; this is not padded");
+        return inexact(sized("varbinary", size), "type-approximated",
+                       "binary is at most 255 long; this is not padded");
       }
-      if (size > kLongestVarbinary) return inexact("longblob", "the length is not enforced");
+      if (size > kLongestVarbinary)
+        return inexact("longblob", "length-not-enforced", "the length is not enforced");
       return exact(sized("binary", size));
     case ir::TypeKind::varbinary:
-      if (size > kLongestVarbinary) return inexact("longblob", "the length is not enforced");
+      if (size > kLongestVarbinary)
+        return inexact("longblob", "length-not-enforced", "the length is not enforced");
       return exact(sized("varbinary", size));
     case ir::TypeKind::blob:
       return exact("longblob");
@@ -125,7 +132,7 @@ ir::RenderedType render_type(const ir::Type& type, const Engine& engine) {
     case ir::TypeKind::timestamp:
       return exact(sized("datetime", fraction));
     case ir::TypeKind::timestamptz:
-      return inexact(sized("timestamp", fraction),
+      return inexact(sized("timestamp", fraction), "range-cut",
                      "holds 1970 to 2038 (later and earlier values are refused) and shows the "
                      "session's time zone; a type of this database's own, such as \"datetime(6)\", "
                      "holds more");
@@ -141,7 +148,8 @@ ir::RenderedType render_type(const ir::Type& type, const Engine& engine) {
     case ir::TypeKind::enumeration:
       return enumeration(type);
     case ir::TypeKind::array:
-      return inexact("json", "an array is kept as JSON; the type of its elements is not enforced");
+      return inexact("json", "kept-as-json",
+                     "an array is kept as JSON; the type of its elements is not enforced");
     case ir::TypeKind::native:
       if (trim(type.native).empty()) refuse("a type is empty", "write the type");
       return exact(std::string(trim(type.native)));

@@ -235,7 +235,7 @@ void note_type(ir::Translation& answer, const ir::Column& column, const sdk::Con
   const auto rendered = context.dialect.type(*type, context.server);
   if (rendered.exact) return;
   answer.support = ir::Support::approximated;
-  answer.notices.push_back(notice("type-approximated", Severity::info,
+  answer.notices.push_back(notice(rendered.code.c_str(), Severity::info,
                                   "column '" + column.name + "': " + rendered.note,
                                   "add a check on octet_length() where the length matters"));
 }

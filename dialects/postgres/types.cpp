@@ -55,6 +55,7 @@ ir::RenderedType bytes_type(const Type& type) {
   ir::RenderedType out = exact("bytea");
   if (type.kind != TypeKind::blob) {
     out.exact = false;
+    out.code = "length-not-enforced";
     out.note = "bytea does not hold values to a length of " +
                std::to_string(type.size.value_or(0)) + " bytes";
   }

@@ -291,17 +291,18 @@ void approximate(ir::Translation& answer, std::string code, std::string message)
 
 void note_types(ir::Translation& answer, const std::vector<const ir::Column*>& columns,
                 const sdk::Context& context) {
-  std::map<std::string, std::string> by_note;
+  std::map<std::pair<std::string, std::string>, std::string> by_note;  // note, code
   for (const ir::Column* column : columns) {
     const ir::Type* type = column->type.get();
     if (type == nullptr) continue;
     const auto rendered = context.dialect.type(*type, context.server);
     if (rendered.exact) continue;
-    std::string& names = by_note[rendered.note];
+    std::string& names = by_note[{rendered.note, rendered.code}];
     names += (names.empty() ? "'" : ", '") + column->name + "'";
   }
   for (const auto& [note, names] : by_note) {
-    approximate(answer, "type-approximated", "SQLite, column " + names + ": " + note);
+    approximate(answer, note.second.empty() ? "type-approximated" : note.second,
+                "SQLite, column " + names + ": " + note.first);
   }
 }
 

@@ -27,10 +27,11 @@ ir::RenderedType exact(std::string sql) {
   out.sql = std::move(sql);
   return out;
 }
-ir::RenderedType inexact(std::string sql, std::string note) {
+ir::RenderedType inexact(std::string sql, const char* code, std::string note) {
   ir::RenderedType out = exact(std::move(sql));
   out.exact = false;
   out.note = std::move(note);
+  out.code = code;
   return out;
 }
 
@@ -130,7 +131,7 @@ Affinity affinity_of(std::string_view declared) {
 
 ir::RenderedType render_type(const Type& type) {
   const auto length = [&](const char* word) {
-    return inexact(sized(word, type), "the length is not enforced");
+    return inexact(sized(word, type), "length-not-enforced", "the length is not enforced");
   };
   switch (type.kind) {
     case TypeKind::boolean:
@@ -142,7 +143,8 @@ ir::RenderedType render_type(const Type& type) {
     case TypeKind::bigint:
       return exact("BIGINT");
     case TypeKind::decimal:
-      return inexact(sized("DECIMAL", type), "decimals are kept as floating point numbers");
+      return inexact(sized("DECIMAL", type), "decimal-as-float",
+                     "decimals are kept as floating point numbers");
     case TypeKind::real:
       return exact("REAL");
     case TypeKind::double_precision:
@@ -155,7 +157,7 @@ ir::RenderedType render_type(const Type& type) {
       return exact("TEXT");
     case TypeKind::binary:
     case TypeKind::varbinary:
-      return inexact("BLOB", "the length is not enforced");
+      return inexact("BLOB", "length-not-enforced", "the length is not enforced");
     case TypeKind::blob:
       return exact("BLOB");
     case TypeKind::date:
@@ -165,19 +167,19 @@ ir::RenderedType render_type(const Type& type) {
     case TypeKind::timestamp:
       return exact(sized("TIMESTAMP", type));
     case TypeKind::timestamptz:
-      return inexact(sized("TIMESTAMPTZ", type),
+      return inexact(sized("TIMESTAMPTZ", type), "time-zone-lost",
                      "instants are kept as text, without converting time zones");
     case TypeKind::interval:
-      return inexact("TEXT", "intervals are kept as text");
+      return inexact("TEXT", "kept-as-text", "intervals are kept as text");
     case TypeKind::uuid:
       return exact("CHAR(36)");
     case TypeKind::json:
       return exact("JSON TEXT");
     case TypeKind::enumeration:
-      return inexact("TEXT", "kept as text with a check; sorts as text");
+      return inexact("TEXT", "enum-as-text", "kept as text with a check; sorts as text");
     case TypeKind::array:
       if (type.element.size() != 1) refuse(type, "an array has one element type");
-      return inexact("JSON TEXT", "arrays are kept as JSON text");
+      return inexact("JSON TEXT", "kept-as-json", "arrays are kept as JSON text");
     case TypeKind::native:
       if (!is_plain_type(type.native)) refuse(type, "a type is words, and numbers in parentheses");
       return exact(type.native);

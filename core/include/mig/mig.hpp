@@ -9,6 +9,7 @@
 #include <mig/database.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>
+#include <mig/lint.hpp>
 #include <mig/migrate.hpp>
 #include <mig/plan.hpp>
 #include <mig/project.hpp>

@@ -7,6 +7,7 @@
 
 #include <mig/error.hpp>
 #include <mig/history.hpp>
+#include <mig/lint_policy.hpp>
 #include <mig/migrate.hpp>
 
 #include <chrono>
@@ -58,6 +59,7 @@ struct Project {
   std::string default_environment;
   std::vector<std::string> dialects;  // on which the history has to run
   NamingConvention naming = {};
+  LintPolicy lint = {};
   std::vector<Environment> environments;
   std::optional<std::chrono::milliseconds> lock_wait;     // MIG_LOCK_WAIT
   std::optional<std::chrono::milliseconds> lock_timeout;  // MIG_LOCK_TIMEOUT
@@ -161,7 +163,7 @@ NewFile merge_revisions(const Project& project, const std::vector<std::string>& 
 // that was changed, that is not recorded, that is gone; and when mig.sum itself is damaged.
 void check_sums(const Project& project, const History& history);
 
-// What record_sums() found; ids, sorted.
+// What record_sums() finds; ids, sorted.
 struct SumChanges {
   std::filesystem::path file;
   std::vector<std::string> added;
@@ -173,6 +175,9 @@ struct SumChanges {
 // Writes mig.sum anew from the revisions as they are. Throws Error when they cannot be read, or the
 // file cannot be written.
 SumChanges record_sums(const Project& project, const History& history);
+// The same without writing; nothing when there is no mig.sum.
+[[nodiscard]] std::optional<SumChanges> compare_sums(const Project& project,
+                                                     const History& history);
 
 // The file of the one revision that the target means; rows: what is applied, for "current". Throws
 // Error as History::find(), and MIG-324 when it means several.

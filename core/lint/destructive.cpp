@@ -1,0 +1,72 @@
+// What goes, and cannot be brought back.
+#include "lint/look.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace mig::lint {
+
+namespace {
+
+struct Destructive {
+  const Look& look;
+  Findings& out;
+
+  void say(const char* rule, std::string message) const {
+    out.add(rule, look.spot(), std::move(message));
+  }
+
+  void operator()(const ir::DropTable& op) const {
+    if (!look.made.table(op.table)) {
+      say("drop-table", "table '" + op.table + "' is dropped with its rows");
+    }
+    if (op.cascade) say("drop-cascade", "what depends on table '" + op.table + "' is dropped too");
+  }
+  void operator()(const ir::DropColumn& op) const {
+    if (look.made.part(op.table, op.name) || computed(op)) return;
+    say("drop-column", "column '" + op.name + "' of '" + op.table + "' is dropped with its values");
+  }
+  void operator()(const ir::DropEnumValue& op) const {
+    if (look.made.object(op.name)) return;
+    say("drop-enum-value", "value '" + op.value + "' is removed from the enum '" + op.name +
+                               "'; rows that hold it make it fail");
+  }
+  void operator()(const ir::DropEnum& op) const {
+    if (!look.made.object(op.name)) say("drop-type", "the enum '" + op.name + "' is dropped");
+  }
+  void operator()(const ir::DropSequence& op) const {
+    if (!look.made.object(op.name)) say("drop-type", "the sequence '" + op.name + "' is dropped");
+  }
+  void operator()(const ir::DeleteRows& op) const {
+    if (look.made.table(op.table)) return;
+    if (op.where.empty() && op.match.empty()) {
+      say("delete-without-where", "every row of '" + op.table + "' is deleted");
+    } else {
+      say("delete-rows", "rows of '" + op.table + "' are deleted");
+    }
+  }
+  void operator()(const ir::UpdateRows& op) const {
+    if (look.made.table(op.table) || !op.where.empty() || !op.match.empty()) return;
+    const bool fills = std::all_of(op.set.begin(), op.set.end(), [&](const auto& cell) {
+      return look.made.part(op.table, cell.first);  // nothing is replaced
+    });
+    if (!fills) say("update-without-where", "every row of '" + op.table + "' is changed");
+  }
+  template <class T>
+  void operator()(const T&) const {}
+
+  // Nothing is stored in a column that is computed when it is read.
+  [[nodiscard]] bool computed(const ir::DropColumn& op) const {
+    const ir::Table* table = look.before.table(op.table);
+    const ir::Column* column = table == nullptr ? nullptr : ir::find_column(*table, op.name);
+    return column != nullptr && column->generated && !column->generated->stored;
+  }
+};
+
+}  // namespace
+
+void check_destructive(const Look& look, Findings& out) {
+  std::visit(Destructive{look, out}, look.operation().body);
+}
+
+}  // namespace mig::lint
