@@ -66,11 +66,13 @@ ir::Translation SqliteDialect::rebuild_table(const ir::RebuildTable& op,
   for (const auto& change : op.changes) {
     rebuild.apply(change);
     // what the change itself cannot keep (comments, the length of text) is said once more
-    const bool column = std::holds_alternative<ir::AlterColumn>(change.body) ||
-                        std::holds_alternative<ir::AddColumn>(change.body);
-    if (!column) continue;
+    const auto* alter = std::get_if<ir::AlterColumn>(&change.body);
+    const auto* add = std::get_if<ir::AddColumn>(&change.body);
+    if (alter == nullptr && add == nullptr) continue;
+    const ir::Type* type = alter != nullptr ? alter->type.get() : add->column.type.get();
+    const std::string code = type == nullptr ? std::string() : loss_code(*type, context);
     for (auto& each : compile(change, context).notices) {
-      if (each.code == "comment-ignored" || each.code == "type-approximated") {
+      if (each.code == "comment-ignored" || each.code == code) {
         approximate(answer, each.code, each.message);
       }
     }

@@ -289,6 +289,12 @@ void approximate(ir::Translation& answer, std::string code, std::string message)
   answer.notices.push_back(notice(std::move(code), ir::Severity::info, std::move(message)));
 }
 
+std::string loss_code(const ir::Type& type, const sdk::Context& context) {
+  const auto rendered = context.dialect.type(type, context.server);
+  if (rendered.exact) return {};
+  return rendered.code.empty() ? "type-approximated" : rendered.code;
+}
+
 void note_types(ir::Translation& answer, const std::vector<const ir::Column*>& columns,
                 const sdk::Context& context) {
   std::map<std::pair<std::string, std::string>, std::string> by_note;  // note, code
@@ -297,12 +303,11 @@ void note_types(ir::Translation& answer, const std::vector<const ir::Column*>& c
     if (type == nullptr) continue;
     const auto rendered = context.dialect.type(*type, context.server);
     if (rendered.exact) continue;
-    std::string& names = by_note[{rendered.note, rendered.code}];
+    std::string& names = by_note[{rendered.note, loss_code(*type, context)}];
     names += (names.empty() ? "'" : ", '") + column->name + "'";
   }
   for (const auto& [note, names] : by_note) {
-    approximate(answer, note.second.empty() ? "type-approximated" : note.second,
-                "SQLite, column " + names + ": " + note.first);
+    approximate(answer, note.second, "SQLite, column " + names + ": " + note.first);
   }
 }
 

@@ -65,6 +65,9 @@ mig::ir::Notice notice(std::string code, mig::ir::Severity severity, std::string
 // Says that values are lost, and which.
 void lose(mig::ir::Translation& answer, std::string message,
           mig::ir::DataLoss loss = mig::ir::DataLoss::certain);
+// The stable name of what the type loses here; empty: nothing.
+std::string loss_code(const mig::ir::Type& type, const mig::sdk::Context& context);
+
 // Adds a notice that makes the answer an approximation.
 void approximate(mig::ir::Translation& answer, std::string code, std::string message);
 // Says what the types of these columns lose, if anything.
