@@ -61,10 +61,10 @@ void check_reversal(const Look& look, Findings& out);
 void check_answer(const UnitLook& look, Findings& out);
 void check_transaction(const StepLook& look, Findings& out);
 
-// A revision as it is written, apart from any dialect. names: of each dialect that is looked at,
-// its own first, then its families.
+// A revision as it is written, apart from any dialect. dialects: the names of each that is looked
+// at, its own first, then its families.
 void check_revision(const revision::Revision& revision,
-                    const std::vector<std::vector<std::string>>& names, Findings& out);
+                    const std::vector<std::vector<std::string>>& dialects, Findings& out);
 
 // "'a', 'b'".
 [[nodiscard]] std::string quoted(const std::vector<std::string>& names);

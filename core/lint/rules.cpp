@@ -261,8 +261,7 @@ std::vector<LintRule> rebuilds() {
   return {
       {"RB101", "rebuild", kInfo, "a table is built anew: every row is copied",
        "put changes of one table next to each other: they become one rebuild"},
-      {"RB102", "hand-made-rebuild", kError,
-       "SQL that builds a table anew by hand, inside a transaction",
+      {"RB102", "hand-made-rebuild", kWarning, "SQL that builds a table anew by hand",
        "use the operations: dropping a table there deletes the rows that refer to it"},
       {"RB103", "unknown-before-rebuild", kInfo,
        "a table is built anew whose definition the history does not know for sure",

@@ -82,6 +82,11 @@ void Draft::note(std::string code, ir::Severity severity, std::string message, s
   answer_.notices.push_back({std::move(code), severity, std::move(message), std::move(advice)});
 }
 
+void Draft::adds(const ir::Translation& other) {
+  answer_.data_loss = std::max(answer_.data_loss, other.data_loss);
+  answer_.notices.insert(answer_.notices.end(), other.notices.begin(), other.notices.end());
+}
+
 void Draft::lose(ir::DataLoss loss, std::string message) {
   answer_.data_loss = std::max(answer_.data_loss, loss);
   note("data-loss", ir::Severity::warning, std::move(message));

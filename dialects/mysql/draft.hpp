@@ -53,6 +53,8 @@ class Draft {
 
   void note(std::string code, mig::ir::Severity severity, std::string message,
             std::string advice = {});
+  // The notices and the loss of another answer.
+  void adds(const mig::ir::Translation& other);
   // Says that values go or change, and which.
   void lose(mig::ir::DataLoss loss, std::string message);
   // Says that values may be others afterwards, as was asked for.

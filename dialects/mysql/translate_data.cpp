@@ -3,6 +3,7 @@
 #include "operations.hpp"
 #include "text.hpp"
 #include "types.hpp"
+#include <mig/sdk/raw_sql.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <cstdint>
@@ -186,11 +187,15 @@ bool commits(std::string_view sql) {
 void write(Draft& draft, const ir::Execute& op) {
   const std::string* sql = op.sql.get();
   if (sql == nullptr) return;
+  ir::Translation said;
+  mig::sdk::RawSql raw(said);
   for (const auto& [offset, length] : draft.context.dialect.split(*sql, draft.context.server)) {
     ir::Statement statement = mig::sdk::statement(sql->substr(offset, length));
     statement.transactional = !commits(statement.sql);
+    raw.statement(statement.sql);
     draft.raw(std::move(statement));
   }
+  draft.adds(said);
 }
 
 }  // namespace mig_mysql

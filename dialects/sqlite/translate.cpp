@@ -4,6 +4,7 @@
 #include "render.hpp"
 #include "tokens.hpp"
 #include "types.hpp"
+#include <mig/sdk/raw_sql.hpp>
 
 #include <string>
 
@@ -113,7 +114,9 @@ ir::Translation SqliteDialect::compile(const ir::Operation& operation,
 
 ir::Translation SqliteDialect::execute(const ir::Execute& op, const Context& context) const {
   ir::Translation answer = Dialect::execute(op, context);
+  sdk::RawSql raw(answer);
   for (auto& statement : answer.statements) {
+    raw.statement(statement.sql);
     if (ends_transaction(statement.sql)) {
       return sdk::unsupported(
           "the SQL text begins or ends a transaction: " + statement.sql.substr(0, 40),
@@ -121,6 +124,13 @@ ir::Translation SqliteDialect::execute(const ir::Execute& op, const Context& con
           "transaction = \"off\"");
     }
     if (outside_transaction(statement.sql)) statement.transactional = false;
+  }
+  if (raw.rebuilds_by_hand()) {
+    answer.notices.push_back(notice(
+        "hand-made-rebuild", ir::Severity::warning,
+        "a table is dropped and another one takes its name: inside a transaction that deletes the "
+        "rows that refer to it with ON DELETE CASCADE, and triggers and indexes go along",
+        "use the operations, which rebuild the table safely"));
   }
   return answer;
 }
