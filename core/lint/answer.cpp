@@ -83,6 +83,15 @@ bool harmless_on_new(std::string_view code) {
          family == "RB";
 }
 
+// The family of rules that a notice is about in general; empty for one that is about a rule itself.
+std::string_view general_family(std::string_view code) {
+  if (code == "blocks-writes" || code == "blocks-reads-and-writes" || code == "table-rewrite") {
+    return "LK";
+  }
+  if (code == "data-loss") return "DS";
+  return code == "may-fail-on-data" ? "DD" : "";
+}
+
 LintLevel level_of(ir::Severity severity) {
   switch (severity) {
     case ir::Severity::info:
@@ -157,8 +166,23 @@ class Answer {
     return code;
   }
 
+  // Whether another notice about the same table in raw SQL says it more exactly.
+  [[nodiscard]] bool said_better(const ir::Notice& notice) const {
+    const std::string_view family = general_family(notice.code);
+    if (family.empty()) return false;
+    const auto& all = look_.unit.translation.notices;
+    return std::any_of(all.begin(), all.end(), [&](const ir::Notice& other) {
+      if (other.table != notice.table || !general_family(other.code).empty()) return false;
+      const char* name = renamed(other.code);
+      const LintRule* rule = find_lint_rule(name != nullptr ? name : other.code);
+      return rule != nullptr && rule->code.substr(0, 2) == family;
+    });
+  }
+
   void one(const ir::Notice& notice) {
     const ir::Operation& operation = about(notice);
+    const bool raw = std::holds_alternative<ir::Execute>(operation.body);
+    if (raw && said_better(notice)) return;
     const std::string rule = rule_of(notice, operation);
     if (rule.empty()) return;
     const std::string table = notice.table.empty() ? ir::table_of(operation) : notice.table;
@@ -166,7 +190,7 @@ class Answer {
     const LintLevel level = level_of(notice.severity);
     if (const LintRule* known = find_lint_rule(rule)) {
       // what a dialect only mentions is no reason to warn
-      const bool mentions = level == LintLevel::info && known->code.substr(0, 2) == "LK";
+      const bool mentions = !raw && level == LintLevel::info && known->code.substr(0, 2) == "LK";
       out_.add_of_dialect(rule, spot(operation), notice.message, notice.advice,
                           level == LintLevel::error ? level : LintLevel::off,
                           mentions ? level : LintLevel::error);

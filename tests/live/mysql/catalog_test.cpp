@@ -113,7 +113,7 @@ TEST_P(Catalog, what_is_inspected_can_be_made_again) {
   for (const char* name : {"p", "c"}) {
     ir::Operation create;
     create.body = ir::CreateTable{*first.table(name), false};
-    const auto made = dialect().compile(create, {nothing, server, false, dialect(), types});
+    const auto made = dialect().compile(create, {nothing, server, false, false, dialect(), types});
     ASSERT_NE(made.support, ir::Support::unsupported) << made.reason;
     for (const auto& statement : made.statements) sql(statement.sql);
   }

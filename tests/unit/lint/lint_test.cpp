@@ -410,6 +410,26 @@ TEST(LintAnswers, what_a_dialect_only_mentions_is_no_warning) {
   EXPECT_EQ(found->level, LintLevel::info);
 }
 
+TEST(LintAnswers, of_raw_sql_the_exact_notice_counts) {
+  auto speaking = dialect();
+  speaking->notices["execute"] = {
+      {"blocks-writes", ir::Severity::warning, "in general", "", "items"},
+      {"index-not-online", ir::Severity::info, "exactly", "", "items"},
+      {"data-loss", ir::Severity::warning, "of another table", "", "others"}};
+  Linting linting;
+  linting.options.policy = {};
+  linting.options.dialects = {{speaking}};
+  std::vector<std::pair<std::string, LintLevel>> found;
+  for (const auto& each :
+       linting.run(line({"message = 'm'\n" + op("op='execute'\nsql='x'\nundo='y'\nstate=[]")}))
+           .findings) {
+    if (each.code != "SQ201") found.emplace_back(each.name, each.level);
+  }
+  EXPECT_THAT(found, UnorderedElementsAre(
+                         std::make_pair(std::string("index-not-online"), LintLevel::warning),
+                         std::make_pair(std::string("data-loss"), LintLevel::warning)));
+}
+
 TEST(LintAnswers, a_table_that_the_revision_made_itself_is_nobodys_concern) {
   const Said one{"blocks-writes", "op='create_index'\ntable='fresh'\ncolumns=['a']", ""};
   for (const auto& each : lint_said(one, kNew).findings) EXPECT_NE(each.message, "as it is");

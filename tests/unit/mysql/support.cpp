@@ -38,7 +38,9 @@ ir::Schema after(const std::vector<std::string>& operations) {
 ir::Translation compile(const mig::sdk::Dialect& dialect, const std::string& json,
                         const ir::Schema& before, const ir::Server& server) {
   const std::map<std::string, std::string> types;
-  return dialect.compile(op(json), {before, server, true, dialect, types});
+  const ir::Operation operation = op(json);
+  return dialect.compile(operation,
+                         {before, server, true, operation.online.value_or(false), dialect, types});
 }
 
 std::vector<std::string> sql(const ir::Translation& translation) {
