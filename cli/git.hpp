@@ -7,8 +7,9 @@
 
 namespace mig::cli {
 
-// The files of the folder that differ from the commit, new and untracked ones included; absolute
-// paths. Throws Error MIG-707 when git, or the commit, is not to be had.
+// The files of the folder that a branch adds or changes: they differ from where it left the commit,
+// new and untracked ones included. Absolute paths without links. Throws Error MIG-707 when git, or
+// the commit, is not to be had.
 [[nodiscard]] std::vector<std::filesystem::path> changed_since(const std::filesystem::path& folder,
                                                                const std::string& commit);
 

@@ -185,6 +185,18 @@ std::string lint(const LintReport& report, bool broken) {
                {"broken", broken}});
 }
 
+std::string lint_rules(const LintPolicy& policy) {
+  Json list = Json::array();
+  for (const auto& rule : mig::lint_rules()) {
+    list.push_back({{"code", rule.code},
+                    {"name", rule.name},
+                    {"level", level_word(lint_level(policy, rule.code, rule.name, rule.level))},
+                    {"what", rule.what},
+                    {"advice", rule.advice}});
+  }
+  return text({{"rules", std::move(list)}});
+}
+
 std::string sums(const SumChanges& changes) {
   return text({{"file", changes.file.string()},
                {"added", changes.added},

@@ -33,6 +33,8 @@ namespace mig::cli::json {
 [[nodiscard]] std::string capabilities(const std::vector<Capability>& all,
                                        const std::vector<std::string>& names);
 [[nodiscard]] std::string lint(const LintReport& report, bool broken);
+// With the levels that the policy gives.
+[[nodiscard]] std::string lint_rules(const LintPolicy& policy);
 [[nodiscard]] std::string sums(const SumChanges& changes);
 [[nodiscard]] std::string plugins(const std::vector<plugins::Listed>& listed);
 [[nodiscard]] std::string plugin(const std::vector<plugins::Listed>& listed,

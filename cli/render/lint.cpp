@@ -22,6 +22,7 @@ std::string painted(const Paint& paint, LintLevel level, std::string_view text) 
 }
 
 std::string place_of(const LintFinding& finding) {
+  if (finding.place.file.empty()) return "the project";
   std::string out = printable(finding.place.file);
   if (finding.place.line > 0)
     out += fmt::format(":{}:{}", finding.place.line, finding.place.column);
@@ -30,18 +31,6 @@ std::string place_of(const LintFinding& finding) {
 
 std::string counted(std::size_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
-std::string family_of(const LintRule& rule) {
-  return std::string(rule.code.substr(0, rule.code.find_first_of("0123456789")));
-}
-
-LintLevel level_of(const LintPolicy& policy, const LintRule& rule) {
-  for (const auto& key : {std::string(rule.code), std::string(rule.name), family_of(rule)}) {
-    const auto found = policy.levels.find(key);
-    if (found != policy.levels.end()) return found->second;
-  }
-  return rule.level;
 }
 
 }  // namespace
@@ -106,8 +95,8 @@ std::string lint_rule_lines(const LintPolicy& policy, const Paint& paint, std::s
     out += (out.empty() ? "" : "\n") + paint.bold(fmt::format("{} {}", family.code, family.title)) +
            "\n";
     for (const auto& rule : lint_rules()) {
-      if (family_of(rule) != family.code) continue;
-      const LintLevel level = level_of(policy, rule);
+      if (rule.family() != family.code) continue;
+      const LintLevel level = lint_level(policy, rule.code, rule.name, rule.level);
       const std::string head = fmt::format("  {} {:<30} ", rule.code, rule.name);
       out += head + painted(paint, level, fmt::format("{:<8}", level_word(level))) +
              wrapped(std::string(rule.what), head.size() + 8, width) + "\n";
@@ -124,7 +113,7 @@ std::string lint_rule_markdown() {
         "| --- | --- | --- | --- | --- |\n",
         out.empty() ? "" : "\n", family.code, family.title);
     for (const auto& rule : lint_rules()) {
-      if (family_of(rule) != family.code) continue;
+      if (rule.family() != family.code) continue;
       out += fmt::format("| {} | `{}` | {} | {} | {} |\n", rule.code, rule.name,
                          level_word(rule.level), rule.what, rule.advice);
     }

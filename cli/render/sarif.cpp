@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 
 namespace mig::cli {
@@ -27,9 +28,12 @@ const char* level_of(LintLevel level) {
   return "none";
 }
 
-// A path as a relative URI (RFC 3986).
-std::string uri_of(std::string_view path) {
-  std::string out;
+// A path as a URI (RFC 3986): relative to where mig runs, or absolute when it is not below that.
+std::string uri_of(const std::string& file) {
+  const std::filesystem::path normal = std::filesystem::path(file).lexically_normal();
+  const bool below = normal.is_relative() && *normal.begin() != "..";
+  const std::string path = below ? normal.string() : std::filesystem::absolute(normal).string();
+  std::string out = below ? "" : "file://";
   for (const char c : path) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        std::string_view("/-._~").find(c) != std::string_view::npos;
@@ -55,7 +59,8 @@ Json result_of(const LintFinding& finding) {
   std::string text =
       finding.operation.empty() ? finding.message : finding.operation + ": " + finding.message;
   if (!finding.advice.empty()) text += "\n" + finding.advice;
-  Json location{{"artifactLocation", {{"uri", uri_of(finding.place.file)}}}};
+  Json location{{"artifactLocation",
+                 {{"uri", uri_of(finding.place.file.empty() ? "." : finding.place.file)}}}};
   if (finding.place.line > 0) {
     location["region"] = {{"startLine", finding.place.line},
                           {"startColumn", std::max<std::size_t>(finding.place.column, 1)}};

@@ -23,7 +23,11 @@ std::vector<std::string> names_of(const std::vector<LintDialect>& dialects) {
 class Linter {
  public:
   Linter(const History& history, const LintOptions& lint, const Options& options)
-      : history_(history), lint_(lint), options_(options), findings_(lint.policy) {
+      : history_(history),
+        lint_(lint),
+        options_(options),
+        findings_(lint.policy),
+        patterns_(lint.policy) {
     const std::set<std::string> wanted(lint.revisions.begin(), lint.revisions.end());
     std::vector<graph::Target> heads(1);
     heads.front().anchor = graph::Target::Anchor::heads;
@@ -49,7 +53,7 @@ class Linter {
 
  private:
   void on(const LintDialect& dialect) {
-    findings_.look_at(dialect.dialect->name());
+    findings_.look_at(dialect.dialect->names());
     compile::Settings settings = api::offline_settings(*dialect.dialect, options_,
                                                        {.server_version = dialect.server_version});
     settings.keep_unsupported = true;
@@ -64,8 +68,8 @@ class Linter {
     if (!waits) return;
     for (const auto& environment : lint_.without_lock_timeout) {
       if (environment.dialect != dialect.dialect->name()) continue;
-      findings_.add_of_environment("no-lock-timeout", environment,
-                                   "environment '" + environment.name + "' has no lock_timeout");
+      findings_.add_of_project("no-lock-timeout", environment.place, {environment.dialect},
+                               "environment '" + environment.name + "' has no lock_timeout");
     }
   }
 
@@ -94,19 +98,24 @@ class Linter {
       for (const auto* part : parts) {
         operation({revision, all, index++, before, made});
         made.take(*part);
-        if (parts.size() > 1 && ir::apply(before, *part)) before.partial = true;
+        const bool described = std::holds_alternative<ir::Execute>(part->body);  // parts of its own
+        if (!described && parts.size() > 1 && ir::apply(before, *part)) before.partial = true;
       }
     }
     lint::check_transaction(whole, findings_);
     return waits;
   }
 
+  // What has been folded into one, and what raw SQL is said to do.
   static std::vector<const ir::Operation*> parts_of(const compile::Unit& unit) {
     std::vector<const ir::Operation*> out;
     if (const auto* rebuild = std::get_if<ir::RebuildTable>(&unit.operation.body)) {
       for (const auto& change : rebuild->changes) out.push_back(&change);
-    } else {
-      out.push_back(&unit.operation);
+      return out;
+    }
+    out.push_back(&unit.operation);
+    if (const auto* execute = std::get_if<ir::Execute>(&unit.operation.body)) {
+      for (const auto& each : execute->state) out.push_back(&each);
     }
     return out;
   }
@@ -117,7 +126,7 @@ class Linter {
     lint::check_compatibility(look, findings_);
     lint::check_constraints(look, findings_);
     lint::check_conventions(look, findings_);
-    lint::check_names(look, lint_.policy, findings_);
+    lint::check_names(look, patterns_, findings_);
     lint::check_reversal(look, findings_);
   }
 
@@ -134,9 +143,14 @@ class Linter {
       findings_.add("several-heads", {&history_.revision(head.id)},
                     "the history has " + std::to_string(heads.size()) + " heads; this is one");
     }
-    for (const auto& id : wanted_) {
-      findings_.judge_suppressions(history_.revision(id), !lint_.narrowed);
+    for (const auto& id : lint_.missing) {
+      findings_.add_of_project("missing-revision", {}, {},
+                               "mig.sum has revision '" + id + "', which no file has");
     }
+    std::set<std::string> known;
+    for (const auto& each : names) known.insert(each.begin(), each.end());
+    if (lint_.narrowed) known.clear();
+    for (const auto& id : wanted_) findings_.judge_suppressions(history_.revision(id), known);
   }
   void sums(const char* rule, const std::vector<std::string>& ids, const char* message) {
     for (const auto& id : ids) {
@@ -160,6 +174,7 @@ class Linter {
   const LintOptions& lint_;
   const Options& options_;
   lint::Findings findings_;
+  lint::NamePatterns patterns_;
   std::vector<graph::Step> steps_;
   std::set<std::string> wanted_;
 };
@@ -171,8 +186,7 @@ LintReport lint_history(const History& history, const LintOptions& lint, const O
     throw Error({"MIG-701", "no dialect to lint for",
                  "list some in mig.toml (dialects = [\"…\"]), or name them with --dialects"});
   }
-  auto unknown = lint::Findings::unknown_rules(lint.policy);
-  if (!unknown.empty()) throw Error(std::move(unknown));
+  require_lint_policy(lint.policy);
   return Linter(history, lint, options).run();
 }
 

@@ -1,4 +1,5 @@
 // What a dialect says of an operation, as findings: its notices have names that stand for rules.
+#include "ir/subject.hpp"
 #include "lint/look.hpp"
 
 #include <algorithm>
@@ -49,7 +50,11 @@ const char* rule_of_wait(const ir::Operation& operation) {
 
 const char* rule_of_rewrite(const ir::Operation& operation) {
   if (changes_type(operation)) return "type-change-rewrite";
-  if (is_any<ir::AddColumn>(operation)) return "add-column-rewrite";
+  if (const auto* add = std::get_if<ir::AddColumn>(&operation.body)) {
+    if (add->column.identity) return "identity-added";
+    if (add->column.generated) return "stored-generated-column";
+    return add->column.default_sql.empty() ? "add-column-rewrite" : "volatile-default";
+  }
   return "table-rewrite";
 }
 
@@ -78,7 +83,7 @@ const char* renamed(std::string_view code) {
 bool harmless_on_new(std::string_view code) {
   const LintRule* rule = find_lint_rule(code);
   if (rule == nullptr) return false;
-  const auto family = rule->code.substr(0, 2);
+  const auto family = rule->family();
   return family == "DS" || family == "DD" || family == "BC" || family == "LK" || family == "CD" ||
          family == "RB";
 }
@@ -131,16 +136,15 @@ class Answer {
     return std::holds_alternative<ir::RebuildTable>(look_.unit.operation.body);
   }
 
-  // Which of the folded operations a notice is about: the one whose column it names.
+  // Which of the folded operations a notice is about: the one whose column or constraint it names.
   [[nodiscard]] const ir::Operation& about(const ir::Notice& notice) const {
     for (const auto* operation : look_.operations) {
-      const auto* alter = std::get_if<ir::AlterColumn>(&operation->body);
-      const auto* drop = std::get_if<ir::DropColumn>(&operation->body);
-      const std::string* column = alter != nullptr  ? &alter->name
-                                  : drop != nullptr ? &drop->name
-                                                    : nullptr;
-      if (column == nullptr) continue;
-      if (notice.message.find("'" + *column + "'") != std::string::npos) return *operation;
+      const std::string subject = ir::subject_of(*operation);
+      const std::string part = subject.substr(subject.find('.') + 1);
+      if (!part.empty() && notice.message.find("'" + part + "'") != std::string::npos &&
+          part != ir::table_of(*operation)) {
+        return *operation;
+      }
     }
     return *look_.operations.front();
   }
@@ -175,7 +179,7 @@ class Answer {
       if (other.table != notice.table || !general_family(other.code).empty()) return false;
       const char* name = renamed(other.code);
       const LintRule* rule = find_lint_rule(name != nullptr ? name : other.code);
-      return rule != nullptr && rule->code.substr(0, 2) == family;
+      return rule != nullptr && rule->family() == family && rule->level >= LintLevel::warning;
     });
   }
 
@@ -190,7 +194,7 @@ class Answer {
     const LintLevel level = level_of(notice.severity);
     if (const LintRule* known = find_lint_rule(rule)) {
       // what a dialect only mentions is no reason to warn
-      const bool mentions = !raw && level == LintLevel::info && known->code.substr(0, 2) == "LK";
+      const bool mentions = !raw && level == LintLevel::info && known->family() == "LK";
       out_.add_of_dialect(rule, spot(operation), notice.message, notice.advice,
                           level == LintLevel::error ? level : LintLevel::off,
                           mentions ? level : LintLevel::error);

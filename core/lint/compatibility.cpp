@@ -23,7 +23,7 @@ struct Compatibility {
     say("rename-table", "programs that use '" + op.table + "' do not find it any more");
   }
   void operator()(const ir::RenameColumn& op) const {
-    if (look.made.part(op.table, op.name)) return;
+    if (look.made.column(op.table, op.name)) return;
     const auto stands_in = [&](const ir::AddColumn& add) {
       return add.table == op.table && add.column.name == op.name && add.column.generated;
     };
@@ -50,10 +50,8 @@ struct Compatibility {
     say("replace-view", "the query of view '" + op.view.name + "' changes");
   }
   void operator()(const ir::AlterColumn& op) const {
-    if (look.made.part(op.table, op.name)) return;
-    const ir::Table* table = look.before.table(op.table);
-    const ir::Column* column = table == nullptr ? nullptr : ir::find_column(*table, op.name);
-    if (column != nullptr) of_column(op, *column);
+    if (look.made.column(op.table, op.name)) return;
+    if (const ir::Column* column = look.column(op.table, op.name)) of_column(op, *column);
     const std::string what = "column '" + op.name + "' of '" + op.table + "'";
     if (op.generated || op.drop_generated) {
       say("generated-changed", "how " + what + " is computed changes");

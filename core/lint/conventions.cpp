@@ -20,10 +20,16 @@ Names plain_columns(const ir::Index& index) {
   Names out;
   if (!index.where.empty() || !index.method.empty()) return {};
   for (const auto& part : index.columns) {
-    if (part.name.empty() || part.length || !part.opclass.empty()) return {};
+    const bool plain = !part.name.empty() && !part.length && part.opclass.empty() && !part.nulls;
+    if (!plain) return {};
     out.push_back(part.name);
   }
   return out;
+}
+
+bool descends(const ir::Index& index) {
+  return std::any_of(index.columns.begin(), index.columns.end(),
+                     [](const ir::IndexColumn& part) { return part.order == ir::Order::desc; });
 }
 
 bool begins_with(const Names& all, const Names& part) {
@@ -180,14 +186,17 @@ struct Conventions {
       types(table, key, i);
     }
   }
+  [[nodiscard]] const ir::Type* type_of(const std::string& table, const std::string& name) const {
+    const ir::Column* column = look.column(table, name);
+    return column == nullptr ? nullptr : column->type.get();
+  }
   void types(const ir::Table& table, const ir::ForeignKey& key, std::size_t i) const {
     const ir::Column* from = ir::find_column(table, key.columns[i]);
     const ir::Type* mine = from == nullptr ? nullptr : from->type.get();
     const bool self = key.references.table == table.name;
     const ir::Column* to = self ? ir::find_column(table, key.references.columns[i]) : nullptr;
-    const ir::Type* other =
-        self ? (to == nullptr ? nullptr : to->type.get())
-             : type_of(look.before, key.references.table, key.references.columns[i]);
+    const ir::Type* other = self ? (to == nullptr ? nullptr : to->type.get())
+                                 : type_of(key.references.table, key.references.columns[i]);
     if (mine == nullptr || other == nullptr || ir::to_text(*mine) == ir::to_text(*other)) return;
     say("foreign-key-type", "'" + key.columns[i] + "' of '" + table.name + "' is " +
                                 ir::to_text(*mine) + " and refers to '" +
@@ -202,12 +211,14 @@ struct Conventions {
           "index '" + index.name + "' has " + std::to_string(index.columns.size()) + " columns");
     }
     const Names columns = plain_columns(index);
-    if (columns.empty()) return;
+    if (columns.empty() || descends(index) || !index.include.empty() || goes(table, index)) return;
     for (std::size_t i = 0; i < others; ++i) {
       const ir::Index& other = table.indexes[i];
+      if (descends(other) || goes(table, other)) continue;
       const Names theirs = plain_columns(other);
       if (!index.unique && begins_with(theirs, columns)) return duplicate(index.name, other.name);
-      if (!other.unique && !theirs.empty() && begins_with(columns, theirs)) {
+      if (!other.unique && other.include.empty() && !theirs.empty() &&
+          begins_with(columns, theirs)) {
         return duplicate(other.name, index.name);
       }
     }
@@ -219,6 +230,12 @@ struct Conventions {
     if (!index.unique && table.primary_key && begins_with(table.primary_key->columns, columns)) {
       duplicate(index.name, table.primary_key->name);
     }
+  }
+  // Whether the revision drops it later.
+  [[nodiscard]] bool goes(const ir::Table& table, const ir::Index& index) const {
+    return look.later<ir::DropIndex>([&](const ir::DropIndex& drop) {
+      return drop.table == table.name && drop.name == index.name;
+    });
   }
   void duplicate(const std::string& one, const std::string& other) const {
     say("duplicate-index", "what index '" + one + "' serves, '" + other + "' serves as well");

@@ -23,7 +23,7 @@ struct Destructive {
     if (op.cascade) say("drop-cascade", "what depends on table '" + op.table + "' is dropped too");
   }
   void operator()(const ir::DropColumn& op) const {
-    if (look.made.part(op.table, op.name) || computed(op)) return;
+    if (look.made.column(op.table, op.name) || computed(op)) return;
     say("drop-column", "column '" + op.name + "' of '" + op.table + "' is dropped with its values");
   }
   void operator()(const ir::DropEnumValue& op) const {
@@ -48,7 +48,7 @@ struct Destructive {
   void operator()(const ir::UpdateRows& op) const {
     if (look.made.table(op.table) || !op.where.empty() || !op.match.empty()) return;
     const bool fills = std::all_of(op.set.begin(), op.set.end(), [&](const auto& cell) {
-      return look.made.part(op.table, cell.first);  // nothing is replaced
+      return look.made.column(op.table, cell.first);  // nothing is replaced
     });
     if (!fills) say("update-without-where", "every row of '" + op.table + "' is changed");
   }
@@ -57,8 +57,7 @@ struct Destructive {
 
   // Nothing is stored in a column that is computed when it is read.
   [[nodiscard]] bool computed(const ir::DropColumn& op) const {
-    const ir::Table* table = look.before.table(op.table);
-    const ir::Column* column = table == nullptr ? nullptr : ir::find_column(*table, op.name);
+    const ir::Column* column = look.column(op.table, op.name);
     return column != nullptr && column->generated && !column->generated->stored;
   }
 };

@@ -25,8 +25,9 @@ class Findings {
  public:
   explicit Findings(const LintPolicy& policy) : policy_(policy) {}
 
-  // The dialect that findings are about from here on.
-  void look_at(std::string dialect) { dialect_ = std::move(dialect); }
+  // The dialect that findings are about from here on: its name, then its families. Empty: none in
+  // particular.
+  void look_at(std::vector<std::string> names) { names_ = std::move(names); }
 
   // rule: code or name. advice: empty: that of the rule.
   void add(std::string_view rule, const Spot& spot, std::string message, std::string advice = {});
@@ -39,15 +40,14 @@ class Findings {
   void add_foreign(const std::string& name, LintLevel level, const Spot& spot, std::string message,
                    std::string advice);
 
-  // Of an environment, not of a revision.
-  void add_of_environment(std::string_view rule, const LintEnvironment& environment,
-                          std::string message);
+  // Of the project, not of a revision.
+  void add_of_project(std::string_view rule, const Place& place,
+                      const std::vector<std::string>& dialects, std::string message);
 
-  // The rules that the policy names and that do not exist.
-  [[nodiscard]] static std::vector<Diagnostic> unknown_rules(const LintPolicy& policy);
-
-  // What lint_ignore names in this revision without a use, and what is no rule.
-  void judge_suppressions(const revision::Revision& revision, bool whole);
+  // What lint_ignore names in this revision without a use, and what is no rule. dialects: the names
+  // of all that there may be; empty: not all are known.
+  void judge_suppressions(const revision::Revision& revision,
+                          const std::set<std::string>& dialects);
 
   // dialects: all that were looked at.
   void finish(const std::vector<std::string>& dialects, LintReport& report);
@@ -77,14 +77,12 @@ class Findings {
   };
   void keep(const Named& rule, const Spot& spot, std::string message, std::string advice,
             bool of_dialect);
-  [[nodiscard]] LintLevel level_of(std::string_view code, std::string_view name,
-                                   LintLevel otherwise) const;
   [[nodiscard]] bool suppressed(const revision::Revision& revision, const Named& rule);
 
   const LintPolicy& policy_;
-  std::string dialect_;
+  std::vector<std::string> names_;  // of the dialect
   std::vector<Found> found_;
-  std::vector<LintFinding> of_environments_;
+  std::vector<LintFinding> of_project_;
   std::set<std::pair<std::string, std::string>> used_;  // revision, entry of lint_ignore
   std::set<std::string> suppressed_;                    // one text a finding
 };

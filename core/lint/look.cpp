@@ -36,8 +36,9 @@ bool at_least(const std::optional<std::int64_t>& to, const std::optional<std::in
 }
 
 bool sized_alike(const ir::Type& from, const ir::Type& to) {
-  if (from.kind == ir::TypeKind::varchar || from.kind == ir::TypeKind::varbinary) {
-    return at_least(to.size, from.size);
+  for (const auto kind : {ir::TypeKind::varchar, ir::TypeKind::varbinary, ir::TypeKind::time,
+                          ir::TypeKind::timestamp, ir::TypeKind::timestamptz}) {
+    if (from.kind == kind) return at_least(to.size, from.size);
   }
   if (from.kind == ir::TypeKind::decimal) {  // as many digits before the point, and behind it
     if (!to.size || !from.size) return !to.size;
@@ -61,13 +62,6 @@ bool widens(const ir::Type& from, const ir::Type& to) {
   if (from.kind == ir::TypeKind::varchar) return to.kind == ir::TypeKind::text;
   if (from.kind == ir::TypeKind::varbinary) return to.kind == ir::TypeKind::blob;
   return from.kind == ir::TypeKind::real && to.kind == ir::TypeKind::double_precision;
-}
-
-const ir::Type* type_of(const ir::Schema& schema, const std::string& table,
-                        const std::string& column) {
-  const ir::Table* found = schema.table(table);
-  const ir::Column* known = found == nullptr ? nullptr : ir::find_column(*found, column);
-  return known == nullptr ? nullptr : known->type.get();
 }
 
 }  // namespace mig::lint

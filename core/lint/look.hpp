@@ -7,6 +7,8 @@
 #include "lint/made.hpp"
 
 #include <cstddef>
+#include <map>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -22,15 +24,52 @@ struct Look {
 
   [[nodiscard]] const ir::Operation& operation() const { return *all[index]; }
   [[nodiscard]] Spot spot() const;
-  // Whether an operation that follows in the revision is one of these and meets the condition.
+  // Whether one of the operations that follow in the revision, or stand before, or any of them, is
+  // one of these and meets the condition.
   template <class T, class F>
   [[nodiscard]] bool later(F condition) const {
-    for (std::size_t i = index + 1; i < all.size(); ++i) {
+    return any<T>(index + 1, all.size(), condition);
+  }
+  template <class T, class F>
+  [[nodiscard]] bool earlier(F condition) const {
+    return any<T>(0, index, condition);
+  }
+  template <class T, class F>
+  [[nodiscard]] bool elsewhere(F condition) const {
+    return earlier<T>(condition) || later<T>(condition);
+  }
+  // The column just before the operation; null when it is not known.
+  [[nodiscard]] const ir::Column* column(const std::string& table, const std::string& name) const {
+    const ir::Table* found = before.table(table);
+    return found == nullptr ? nullptr : ir::find_column(*found, name);
+  }
+
+ private:
+  template <class T, class F>
+  [[nodiscard]] bool any(std::size_t from, std::size_t to, F condition) const {
+    for (std::size_t i = from; i < to; ++i) {
       const auto* op = std::get_if<T>(&all[i]->body);
       if (op != nullptr && condition(*op)) return true;
     }
     return false;
   }
+};
+
+// [lint.names], compiled. Throws std::regex_error; see require_lint_policy().
+class NamePatterns {
+ public:
+  explicit NamePatterns(const LintPolicy& policy);
+
+  // The pattern of this kind that the name does not match; null: it does, or there is none.
+  [[nodiscard]] const std::string* broken_by(const std::string& kind,
+                                             const std::string& name) const;
+
+ private:
+  struct Pattern {
+    std::string text;
+    std::regex compiled;
+  };
+  std::map<std::string, Pattern> patterns_;
 };
 
 // A unit as the dialect answered it, with the operations that it is made of.
@@ -54,7 +93,7 @@ void check_data(const Look& look, Findings& out);
 void check_compatibility(const Look& look, Findings& out);
 void check_constraints(const Look& look, Findings& out);
 void check_conventions(const Look& look, Findings& out);
-void check_names(const Look& look, const LintPolicy& policy, Findings& out);
+void check_names(const Look& look, const NamePatterns& patterns, Findings& out);
 void check_reversal(const Look& look, Findings& out);
 
 // What the dialect says of the unit.
@@ -72,8 +111,5 @@ void check_revision(const revision::Revision& revision,
 [[nodiscard]] std::string title(const ir::Operation& operation);
 // Whether the type takes every value of the other, and programs find the same in it.
 [[nodiscard]] bool widens(const ir::Type& from, const ir::Type& to);
-// The resolved type of a column; null when it is not known.
-[[nodiscard]] const ir::Type* type_of(const ir::Schema& schema, const std::string& table,
-                                      const std::string& column);
 
 }  // namespace mig::lint

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <regex>
-#include <set>
+#include <cstddef>
 #include <string_view>
 #include <variant>
 
@@ -15,20 +14,23 @@ namespace {
 
 // Reserved in SQL:2016 (part 2, 5.2) and in the databases that people know, without the words that
 // all of those let pass as names. In lower case, sorted.
-constexpr std::array<std::string_view, 90> kReserved = {
-    "add",        "all",       "alter",      "and",      "any",      "array",    "as",
-    "asc",        "between",   "both",       "by",       "case",     "cast",     "check",
-    "collate",    "column",    "constraint", "create",   "cross",    "cube",     "current",
-    "database",   "default",   "delete",     "desc",     "describe", "distinct", "drop",
-    "each",       "else",      "end",        "except",   "exists",   "explain",  "false",
-    "fetch",      "for",       "foreign",    "from",     "full",     "function", "grant",
-    "group",      "groups",    "having",     "if",       "in",       "index",    "inner",
-    "insert",     "intersect", "interval",   "into",     "is",       "join",     "key",
-    "leading",    "left",      "like",       "limit",    "natural",  "not",      "null",
-    "offset",     "on",        "or",         "order",    "outer",    "primary",  "rank",
-    "references", "right",     "row",        "rows",     "select",   "set",      "some",
-    "table",      "then",      "to",         "trailing", "trigger",  "true",     "union",
-    "unique",     "update",    "user",       "using",    "values",   "when"};
+constexpr std::array<std::string_view, 98> kReserved = {
+    "add",      "all",       "alter",      "and",    "any",      "array",      "as",
+    "asc",      "between",   "both",       "by",     "case",     "cast",       "check",
+    "collate",  "column",    "constraint", "create", "cross",    "cube",       "current",
+    "database", "default",   "delete",     "desc",   "describe", "distinct",   "drop",
+    "each",     "else",      "end",        "except", "exists",   "explain",    "false",
+    "fetch",    "for",       "foreign",    "from",   "full",     "function",   "grant",
+    "group",    "groups",    "having",     "if",     "in",       "index",      "inner",
+    "insert",   "intersect", "interval",   "into",   "is",       "join",       "key",
+    "lateral",  "leading",   "left",       "like",   "limit",    "natural",    "not",
+    "null",     "offset",    "on",         "only",   "or",       "order",      "outer",
+    "over",     "partition", "primary",    "range",  "rank",     "references", "right",
+    "row",      "rows",      "select",     "set",    "some",     "table",      "then",
+    "to",       "trailing",  "trigger",    "true",   "union",    "unique",     "update",
+    "user",     "using",     "values",     "when",   "where",    "window",     "with"};
+
+constexpr std::size_t kLongestName = 1000;  // longer ones are not matched with patterns
 
 struct Kind {
   const char* key;  // of [lint.names]
@@ -46,9 +48,16 @@ constexpr Kind kView{"view", "view", "view-name"};
 constexpr Kind kEnum{"enum", "enum", "type-name"};
 constexpr Kind kSequence{"sequence", "sequence", "type-name"};
 
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
+  });
+  return text;
+}
+
 struct Names {
   const Look& look;
-  const LintPolicy& policy;
+  const NamePatterns& patterns;
   Findings& out;
 
   void operator()(const ir::CreateTable& op) const {
@@ -68,6 +77,16 @@ struct Names {
   void operator()(const ir::AddUnique& op) const { given(kUnique, op.constraint.name); }
   void operator()(const ir::AddForeignKey& op) const { given(kForeignKey, op.constraint.name); }
   void operator()(const ir::AddCheck& op) const { given(kCheck, op.constraint.name); }
+  void operator()(const ir::RenameConstraint& op) const {
+    const ir::Table* table = look.before.table(op.table);
+    const auto has = [&](const auto& list) {
+      return std::any_of(list.begin(), list.end(),
+                         [&](const auto& each) { return each.name == op.name; });
+    };
+    if (table == nullptr) return given(kCheck, op.to);
+    if (table->primary_key && table->primary_key->name == op.name) return given(kPrimaryKey, op.to);
+    given(has(table->unique) ? kUnique : has(table->foreign_keys) ? kForeignKey : kCheck, op.to);
+  }
   void operator()(const ir::CreateIndex& op) const { given(kIndex, op.index.name); }
   void operator()(const ir::RenameIndex& op) const { given(kIndex, op.to); }
   void operator()(const ir::CreateView& op) const { given(kView, op.view.name); }
@@ -79,14 +98,13 @@ struct Names {
  private:
   void given(const Kind& kind, const std::string& name) const {
     const std::string what = std::string("the ") + kind.noun + " '" + name + "'";
-    const auto pattern = policy.names.find(kind.key);
-    if (pattern != policy.names.end() && !std::regex_match(name, std::regex(pattern->second))) {
-      out.add(kind.rule, look.spot(), what + " is not named like " + pattern->second);
+    if (const std::string* pattern = patterns.broken_by(kind.key, name)) {
+      out.add(kind.rule, look.spot(), what + " is not named like " + *pattern);
     }
     const bool capitals =
         std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isupper(c) != 0; });
     if (capitals) out.add("name-case", look.spot(), what + " has capitals in its name");
-    if (std::binary_search(kReserved.begin(), kReserved.end(), std::string_view(name))) {
+    if (std::binary_search(kReserved.begin(), kReserved.end(), lower(name))) {
       out.add("reserved-word", look.spot(), what + " is called like a word of SQL");
     }
   }
@@ -94,8 +112,22 @@ struct Names {
 
 }  // namespace
 
-void check_names(const Look& look, const LintPolicy& policy, Findings& out) {
-  std::visit(Names{look, policy, out}, look.operation().body);
+NamePatterns::NamePatterns(const LintPolicy& policy) {
+  for (const auto& [kind, text] : policy.names) {
+    patterns_.emplace(kind, Pattern{text, std::regex(text, std::regex::optimize)});
+  }
+}
+
+const std::string* NamePatterns::broken_by(const std::string& kind, const std::string& name) const {
+  const auto found = patterns_.find(kind);
+  if (found == patterns_.end()) return nullptr;
+  const Pattern& pattern = found->second;
+  const bool matches = name.size() <= kLongestName && std::regex_match(name, pattern.compiled);
+  return matches ? nullptr : &pattern.text;
+}
+
+void check_names(const Look& look, const NamePatterns& patterns, Findings& out) {
+  std::visit(Names{look, patterns, out}, look.operation().body);
 }
 
 }  // namespace mig::lint

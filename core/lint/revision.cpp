@@ -3,6 +3,7 @@
 
 #include "ir/invert.hpp"
 #include "lint/look.hpp"
+#include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 
 #include <algorithm>
@@ -25,23 +26,31 @@ bool is_for(const ir::Operation& operation, const Family& family) {
          !names_any(operation.except, family);
 }
 
+// Whether the dialect has an operation of the same kind on the same thing, or SQL of its own, that
+// is for some dialects only: it stands in place of the other.
+bool served(const revision::Revision& revision, const ir::Operation& operation,
+            const Family& family) {
+  return std::any_of(revision.upgrade.begin(), revision.upgrade.end(),
+                     [&](const ir::Operation& other) {
+                       if (other.only.empty() && other.except.empty()) return false;
+                       const bool raw = std::holds_alternative<ir::Execute>(other.body) ||
+                                        std::holds_alternative<ir::Execute>(operation.body);
+                       return is_for(other, family) && (raw || title(other) == title(operation));
+                     });
+}
+
 // Operations that are for some dialects only, where others get none in their place.
 void check_only(const revision::Revision& revision, const std::vector<Family>& dialects,
                 Findings& out) {
-  std::set<std::size_t> served;
   for (const auto& operation : revision.upgrade) {
     if (operation.only.empty() && operation.except.empty()) continue;
-    for (std::size_t i = 0; i < dialects.size(); ++i) {
-      if (is_for(operation, dialects[i])) served.insert(i);
-    }
-  }
-  if (served.empty() || served.size() == dialects.size()) return;
-  for (const auto& operation : revision.upgrade) {
     std::vector<std::string> without;
+    bool any = false;
     for (const auto& family : dialects) {
-      if (!is_for(operation, family)) without.push_back(family.front());
+      any = any || is_for(operation, family);
+      if (!served(revision, operation, family)) without.push_back(family.front());
     }
-    if (without.empty() || without.size() == dialects.size()) continue;
+    if (without.empty() || !any) continue;
     out.add("only-some-dialects", {&revision, operation.at, title(operation)},
             "nothing is done in its place on " + quoted(without));
   }
@@ -69,6 +78,15 @@ void check_sql(const revision::Revision& revision, const std::vector<Family>& di
   }
 }
 
+// Nothing to run, or SQL texts without a word.
+bool does_nothing(const std::vector<ir::Operation>& operations) {
+  return std::all_of(operations.begin(), operations.end(), [](const ir::Operation& operation) {
+    const auto* execute = std::get_if<ir::Execute>(&operation.body);
+    return execute != nullptr && execute->sql.dialects.empty() && execute->file.empty() &&
+           execute->sql.common && support::trim(*execute->sql.common).empty();
+  });
+}
+
 }  // namespace
 
 void check_revision(const revision::Revision& revision, const std::vector<Family>& dialects,
@@ -76,7 +94,7 @@ void check_revision(const revision::Revision& revision, const std::vector<Family
   if (revision.header.message.empty()) {
     out.add("no-message", {&revision}, "the revision does not say what it is for");
   }
-  if (revision.upgrade.empty() && revision.header.down_revisions.size() < 2) {
+  if (does_nothing(revision.upgrade) && revision.header.down_revisions.size() < 2) {
     out.add("empty-revision", {&revision}, "the revision does nothing");
   }
   check_only(revision, dialects, out);
@@ -92,8 +110,10 @@ void check_reversal(const Look& look, Findings& out) {
     }
   }
   if (revision.downgrade) return;
-  const bool sql_file = revision::is_sql_file(revision.header.file);
-  if (revision.irreversible && !sql_file) return;  // it is meant, as it says
+  // an SQL file without a way down is irreversible even where it does not say that it is meant
+  const bool silent =
+      revision::is_sql_file(revision.header.file) && revision.irreversible_reason.empty();
+  if (revision.irreversible && !silent) return;
   const ir::Inverse inverse = ir::invert(look.operation(), look.before);
   if (!inverse.impossible.empty()) {
     out.add("irreversible", look.spot(), "it cannot be taken back: " + inverse.impossible);

@@ -275,8 +275,7 @@ std::vector<LintRule> conventions() {
   return {
       {"CV101", "no-primary-key", kWarning, "a table without a primary key",
        "give it one: rows cannot be told apart, and replication needs it"},
-      {"CV102", "integer-key", kInfo, "a key that is numbered runs out at two thousand million",
-       "write bigint"},
+      {"CV102", "integer-key", kInfo, "a key that is numbered runs out of numbers", "write bigint"},
       {"CV103", "char-type", kInfo, "char(n) pads with blanks", "write varchar(n) or text"},
       {"CV104", "timestamp-without-zone", kInfo, "a time without its zone",
        "write timestamptz, where an instant is meant"},
@@ -335,7 +334,8 @@ std::vector<LintRule> names() {
 std::vector<LintRule> integrity() {
   return {
       {"IN101", "irreversible", kInfo, "a revision that cannot be taken back",
-       "write [[downgrade]], or undo with the SQL"},
+       "write what takes it back: undo, [[downgrade]] or a section '-- mig:downgrade'; or say that "
+       "it is meant with irreversible"},
       {"IN102", "empty-revision", kInfo, "a revision that does nothing", "fill it, or remove it"},
       {"IN103", "edited", kError, "a revision was edited after it was recorded in mig.sum",
        "put it back and write a new revision; where it has run nowhere, record it with 'mig sum'"},
@@ -346,6 +346,8 @@ std::vector<LintRule> integrity() {
        "take it out"},
       {"IN107", "unknown-suppression", kError, "lint_ignore names what is no rule",
        "see 'mig lint --rules'"},
+      {"IN110", "missing-revision", kError, "mig.sum has a revision that no file has",
+       "bring the file back, or record its end with 'mig sum'"},
       {"IN108", "made-and-dropped", kInfo, "a table is made and dropped in the same revision",
        "leave out both"},
       {"IN109", "downgrade-loses-data", kOff, "what comes back on the way down is empty",
@@ -391,6 +393,16 @@ const std::vector<LintRule>& lint_rules() {
     return all;
   }();
   return rules;
+}
+
+LintLevel lint_level(const LintPolicy& policy, std::string_view code, std::string_view name,
+                     LintLevel own) {
+  const bool catalogued = find_lint_rule(code) != nullptr;
+  for (const auto key : {code, name, catalogued ? code.substr(0, 2) : code}) {
+    const auto found = policy.levels.find(std::string(key));
+    if (found != policy.levels.end()) return found->second;
+  }
+  return own;
 }
 
 const LintRule* find_lint_rule(std::string_view code_or_name) {

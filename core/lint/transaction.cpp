@@ -2,7 +2,9 @@
 #include "lint/look.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <variant>
 
 namespace mig::lint {
 
@@ -65,6 +67,9 @@ void check_locks(const StepLook& look, Findings& out) {
   for (std::size_t i = 0; i < look.step.units.size(); ++i) {
     const compile::Unit& unit = look.step.units[i];
     const std::string table = ir::table_of(unit.operation);
+    if (const auto* rename = std::get_if<ir::RenameTable>(&unit.operation.body)) {
+      std::replace(locked.begin(), locked.end(), rename->table, rename->to);
+    }
     const bool held = std::find(locked.begin(), locked.end(), table) != locked.end();
     if (held && changes_rows(unit.operation)) {
       out.add_of_dialect("data-with-schema", spot(look, unit),
@@ -72,7 +77,10 @@ void check_locks(const StepLook& look, Findings& out) {
                              "' are changed while the transaction keeps everybody "
                              "out of it");
     }
-    if (!held && !table.empty() && look.on_existing[i] && locks_out(unit)) locked.push_back(table);
+    if (held || table.empty() || !look.on_existing[i] || !locks_out(unit)) continue;
+    const auto* rename = std::get_if<ir::RenameTable>(&unit.operation.body);
+    const std::string& now = rename != nullptr ? rename->to : table;
+    if (std::find(locked.begin(), locked.end(), now) == locked.end()) locked.push_back(now);
   }
   if (locked.size() > 1) {
     out.add_of_dialect("locks-several-tables", {look.step.planned.revision},
@@ -80,16 +88,60 @@ void check_locks(const StepLook& look, Findings& out) {
   }
 }
 
+// Whether the operation writes this text into rows, or makes it a default.
+class Uses {
+ public:
+  explicit Uses(const std::string& value) : value_(value) {}
+
+  bool operator()(const ir::InsertRows& op) const {
+    return std::any_of(op.rows.begin(), op.rows.end(), [&](const ir::Row& row) { return in(row); });
+  }
+  bool operator()(const ir::UpdateRows& op) const { return in(op.set); }
+  bool operator()(const ir::AddColumn& op) const {
+    return is(op.column.default_value) || in(op.column.default_sql);
+  }
+  bool operator()(const ir::AlterColumn& op) const {
+    return is(op.default_value) || in(op.default_sql);
+  }
+  bool operator()(const ir::Execute& op) const { return in(op.sql); }
+  template <class T>
+  bool operator()(const T&) const {
+    return false;
+  }
+
+ private:
+  [[nodiscard]] bool is(const std::optional<ir::Literal>& literal) const {
+    const auto* text = literal ? std::get_if<std::string>(&*literal) : nullptr;
+    return text != nullptr && *text == value_;
+  }
+  [[nodiscard]] bool in(const ir::Sql& sql) const {
+    return sql.get() != nullptr && sql.get()->find("'" + value_ + "'") != std::string::npos;
+  }
+  [[nodiscard]] bool in(const ir::Row& row) const {
+    return std::any_of(row.begin(), row.end(), [&](const auto& cell) {
+      const auto* literal = std::get_if<ir::Literal>(&cell.second);
+      const auto* expression = std::get_if<ir::Expression>(&cell.second);
+      return literal != nullptr ? is(*literal) : in(expression->sql);
+    });
+  }
+
+  const std::string& value_;
+};
+
 void check_enum_values(const StepLook& look, Findings& out) {
-  std::string added;
+  std::set<std::string> made;  // enums of the revision, whose values can be used at once
+  std::vector<std::string> added;
   for (const auto& unit : look.step.units) {
-    if (const auto* add = std::get_if<ir::AddEnumValue>(&unit.operation.body)) {
-      if (has_notice(unit, "not-usable-in-this-transaction")) added = add->value;
-    } else if (!added.empty() && changes_rows(unit.operation)) {
+    if (const auto* create = std::get_if<ir::CreateEnum>(&unit.operation.body)) {
+      made.insert(create->name);
+    } else if (const auto* add = std::get_if<ir::AddEnumValue>(&unit.operation.body)) {
+      const bool later = has_notice(unit, "not-usable-in-this-transaction");
+      if (later && made.count(add->name) == 0) added.push_back(add->value);
+    }
+    for (const auto& value : added) {
+      if (!std::visit(Uses(value), unit.operation.body)) continue;
       out.add_of_dialect("enum-value-used", spot(look, unit),
-                         "rows are changed in the transaction that adds the value '" + added +
-                             "': if they hold it, the database refuses them");
-      return;
+                         "it uses '" + value + "' in the transaction that adds it to the enum");
     }
   }
 }

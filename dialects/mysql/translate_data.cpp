@@ -188,7 +188,7 @@ void write(Draft& draft, const ir::Execute& op) {
   const std::string* sql = op.sql.get();
   if (sql == nullptr) return;
   ir::Translation said;
-  mig::sdk::RawSql raw(said);
+  mig::sdk::RawSql raw(said, {true, true});
   for (const auto& [offset, length] : draft.context.dialect.split(*sql, draft.context.server)) {
     ir::Statement statement = mig::sdk::statement(sql->substr(offset, length));
     statement.transactional = !commits(statement.sql);

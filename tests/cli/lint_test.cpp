@@ -161,6 +161,26 @@ TEST_F(LintTest, only_what_differs_from_a_commit) {
   EXPECT_THAT(unknown.err, HasSubstr("since 'nothing'"));
 }
 
+TEST_F(LintTest, an_environment_that_cannot_be_told_is_named) {
+  shop("[environments.prod]\nurl = \"${NOWHERE_SET}\"\n");
+  const auto outcome = mig({"lint", "--fail-on", "never"});
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("environment 'prod' is not looked at"));
+}
+
+TEST_F(LintTest, one_form_at_a_time) {
+  shop();
+  EXPECT_EQ(mig({"lint", "--json", "--sarif"}).exit, 2);
+  EXPECT_EQ(mig({"lint", "--markdown"}).exit, 2);
+  EXPECT_FALSE(json({"lint", "--rules", "--json"})["rules"].empty());
+}
+
+TEST_F(LintTest, a_revision_that_is_gone) {
+  shop();
+  std::filesystem::remove(folder.path() / "migrations/versions/bbbb2222.toml");
+  EXPECT_THAT(mig({"lint"}).out, HasSubstr("mig.sum has revision 'bbbb2222'"));
+}
+
 TEST_F(LintTest, rules_with_the_level_that_holds_here) {
   project("[lint.severity]\nDS103 = \"info\"\n");
   EXPECT_THAT(good({"lint", "--rules"}), HasSubstr("DS103 drop-column                    info"));

@@ -20,11 +20,13 @@ namespace mig {
 
 // One thing that the linter can find.
 struct LintRule {
-  std::string_view code;  // "DS103"; its letters are the family
+  std::string_view code;  // "DS103"
   std::string_view name;  // "drop-column"
   LintLevel level;        // unless the policy says otherwise
   std::string_view what;
   std::string_view advice;
+
+  [[nodiscard]] std::string_view family() const { return code.substr(0, 2); }
 };
 struct LintFamily {
   std::string_view code;  // "DS"
@@ -35,6 +37,12 @@ struct LintFamily {
 [[nodiscard]] const std::vector<LintRule>& lint_rules();
 // By code or name; null when there is none.
 [[nodiscard]] const LintRule* find_lint_rule(std::string_view code_or_name);
+// What the policy makes of a rule's own level.
+[[nodiscard]] LintLevel lint_level(const LintPolicy& policy, std::string_view code,
+                                   std::string_view name, LintLevel own);
+// Throws Error MIG-708 for rules that the policy names and that do not exist, and for patterns of
+// names that are none.
+void require_lint_policy(const LintPolicy& policy);
 
 struct LintFinding {
   std::string code;  // of its rule; what a plugin has names of its own for comes under that name
@@ -45,7 +53,7 @@ struct LintFinding {
   std::string revision;   // empty: the project as a whole
   std::string operation;  // "drop_column orders.total"; empty: the revision as a whole
   Place place;
-  std::vector<std::string> dialects;  // that it is found on; empty: whatever the database is
+  std::vector<std::string> dialects;  // that it is found on; empty: on all that were looked at
 
   bool operator==(const LintFinding&) const = default;
 };
@@ -73,18 +81,19 @@ struct LintOptions {
   // Against mig.sum: ids of revisions that were edited since, and that it does not have.
   std::vector<std::string> edited = {};
   std::vector<std::string> unrecorded = {};
+  std::vector<std::string> missing = {};  // that it has, and no file
   std::vector<LintEnvironment> without_lock_timeout = {};
 };
 
 struct LintReport {
   std::vector<LintFinding> findings;  // by revision in the order of application, then by place
   std::size_t revisions = 0;          // looked at
-  std::size_t suppressed = 0;         // findings that lint_ignore took out
+  std::size_t suppressed = 0;         // findings that lint_ignore or the policy took out
   std::vector<std::string> dialects;
 };
 
 // Throws Error as plan_upgrade() does: a revision that cannot be read or contradicts the schema has
-// nothing to be linted. What a dialect cannot do is a finding.
+// nothing to be linted. What a dialect cannot do is a finding. MIG-708 as require_lint_policy().
 [[nodiscard]] LintReport lint_history(const History& history, const LintOptions& lint,
                                       const Options& options = {});
 

@@ -296,6 +296,53 @@ INSTANTIATE_TEST_SUITE_P(Lint, Rule, ::testing::ValuesIn(cases()), [](const auto
   return out + "_" + std::to_string(param.index);
 });
 
+TEST(LintExemption, names_of_one_kind_are_not_those_of_another) {
+  Linting linting;
+  const std::string drop = op("op='drop_column'\ntable='items'\nname='spare'");
+  EXPECT_THAT(linting.names({kShop, op("op='create_index'\ntable='items'\nname='spare'\ncolumns=['"
+                                       "id']") +
+                                        drop}),
+              Contains("drop-column"));
+}
+
+TEST(LintExemption, what_was_dropped_again_is_not_new) {
+  Linting linting;
+  const std::string drop = op("op='drop_column'\ntable='items'\nname='m'");
+  EXPECT_THAT(linting.names({kShop, column("type='text'") + drop}), Not(Contains("drop-column")));
+  EXPECT_THAT(
+      linting.names({kShop, column("type='text'") + drop +
+                                op("op='rename_column'\ntable='items'\nname='spare'\nto='m'") +
+                                drop}),
+      Contains("drop-column"));
+}
+
+TEST(LintExemption, a_new_column_has_to_be_filled_before_it_may_not_be_null) {
+  Linting linting;
+  const std::string required = op("op='alter_column'\ntable='items'\nname='m'\nnullable=false");
+  const std::string fill = op("op='update_rows'\ntable='items'\nset={m='x'}");
+  EXPECT_THAT(linting.names({kShop, column("type='text'") + required}),
+              Contains("column-required"));
+  const auto filled = linting.names({kShop, column("type='text'") + fill + required});
+  EXPECT_THAT(filled, Not(Contains("column-required")));
+  EXPECT_THAT(filled, Not(Contains("not-null-added")));
+}
+
+TEST(LintExemption, what_raw_sql_is_said_to_do_is_looked_at) {
+  Linting linting;
+  EXPECT_THAT(
+      linting.names({kShop, op("op='execute'\nsql='DROP TABLE items'\nstate=[{op='drop_table',"
+                               "table='items'}]")}),
+      Contains("drop-table"));
+}
+
+TEST(LintExemption, what_is_replaced_is_not_dropped) {
+  Linting linting;
+  const std::string add = op("op='add_unique'\ntable='items'\nname='uq'\ncolumns=['word']");
+  const std::string drop = op("op='drop_constraint'\ntable='items'\nname='uq_items_word'");
+  EXPECT_THAT(linting.names({kShop, add + drop}), Not(Contains("drop-unique")));
+  EXPECT_THAT(linting.names({kShop, drop + add}), Not(Contains("drop-unique")));
+}
+
 // ---- what dialects say --------------------------------------------------------------------------
 
 struct Said {
@@ -321,6 +368,10 @@ std::vector<Said> said() {
       {"table-rewrite", "op='alter_column'" + on + "name='n'\ntype='text'", "type-change-rewrite"},
       {"table-rewrite", "op='add_column'" + on + "column={name='m',type='text'}",
        "add-column-rewrite"},
+      {"table-rewrite", "op='add_column'" + on + "column={name='m',type='bigint',identity=true}",
+       "identity-added"},
+      {"table-rewrite", "op='add_column'" + on + "column={name='m',type='text',default_sql='f()'}",
+       "volatile-default"},
       {"table-rewrite", "op='alter_table'" + on + "comment='x'", "table-rewrite"},
       {"may-fail-on-data", "op='alter_column'" + on + "name='n'\ntype='smallint'",
        "type-change-on-rows"},
@@ -373,6 +424,7 @@ TEST(LintAnswers, every_rule_can_be_found) {
                                  "no-lock-timeout",
                                  "edited",
                                  "unrecorded",
+                                 "missing-revision",
                                  "several-heads",
                                  "many-indexes",
                                  "table-name",
@@ -515,6 +567,9 @@ TEST(LintTransaction, locks_that_are_held_while_other_things_are_done) {
   EXPECT_THAT(linting.names({kShop, update + alter}), Not(Contains("data-with-schema")));
   const std::string first = std::string(kShop) + kNew;
   const std::string other = op("op='alter_table'\ntable='fresh'\ncomment='x'");
+  EXPECT_THAT(linting.names({kShop, alter + op("op='rename_table'\ntable='items'\nto='things'") +
+                                        op("op='alter_table'\ntable='things'\ncomment='y'")}),
+              Not(Contains("locks-several-tables")));
   EXPECT_THAT(linting.names({first, alter + other}), Contains("locks-several-tables"));
   EXPECT_THAT(linting.names({kShop, kNew + alter + other}), Not(Contains("locks-several-tables")));
 }
@@ -527,8 +582,15 @@ TEST(LintTransaction, a_new_value_of_an_enum_is_used_too_early) {
   linting.options.dialects = {{speaking}};
   const std::string add = op("op='add_enum_value'\nname='mood'\nvalue='new'");
   const std::string update = op("op='update_rows'\ntable='items'\nset={n=1}\nwhere='n=2'");
-  EXPECT_THAT(linting.names({kShop, add + update}), Contains("enum-value-used"));
-  EXPECT_THAT(linting.names({kShop, update + add}), Not(Contains("enum-value-used")));
+  const std::string use = op("op='update_rows'\ntable='items'\nset={word='new'}\nwhere='n=2'");
+  const std::string made = op("op='create_enum'\nname='e'\nvalues=['a']") +
+                           op("op='add_enum_value'\nname='e'\nvalue='new'");
+  EXPECT_THAT(linting.names({kShop, add + use}), Contains("enum-value-used"));
+  EXPECT_THAT(linting.names({kShop, add + column("type='text',default='new'")}),
+              Contains("enum-value-used"));
+  EXPECT_THAT(linting.names({kShop, use + add}), Not(Contains("enum-value-used")));
+  EXPECT_THAT(linting.names({kShop, add + update}), Not(Contains("enum-value-used")));
+  EXPECT_THAT(linting.names({kShop, made + use}), Not(Contains("enum-value-used")));
 }
 
 TEST(LintTransaction, a_constraint_is_validated_where_it_was_added) {
@@ -568,6 +630,15 @@ TEST(LintDialects, operations_for_some_of_them) {
   EXPECT_THAT(linting.names({kShop, one}), Contains("only-some-dialects"));
   EXPECT_THAT(linting.names({kShop, one + op("op='execute'\nsql='y'\nonly=['b']")}),
               Not(Contains("only-some-dialects")));
+}
+
+TEST(LintDialects, what_has_nothing_to_do_with_them_names_none) {
+  Linting linting;
+  linting.options.dialects = {{dialect("a")}, {dialect("b")}};
+  for (const auto& each : linting.run(line({kShop, "message = ''\n"})).findings) {
+    if (each.name != "empty-revision") continue;
+    EXPECT_THAT(each.dialects, IsEmpty());
+  }
 }
 
 TEST(LintDialects, one_text_for_all_of_them) {
@@ -611,9 +682,12 @@ TEST(LintPolicies, the_most_exact_level_counts) {
 }
 
 TEST(LintPolicies, a_suppression_is_by_code_name_family_or_dialect) {
-  for (const auto* entry : {"DS102", "drop-table", "DS", "fake:DS102"}) {
+  for (const auto* entry : {"DS102", "drop-table", "DS", "fake:DS102", "clan:DS102"}) {
     SCOPED_TRACE(entry);
     Linting linting;
+    auto one = dialect();
+    one->all = {"fake", "clan"};
+    linting.options.dialects = {{one}};
     const auto names = linting.names({kShop, "lint_ignore = ['" + std::string(entry) + "']\n" +
                                                  op("op='drop_table'\ntable='items'")});
     EXPECT_THAT(names, Not(Contains("drop-table")));
@@ -621,9 +695,10 @@ TEST(LintPolicies, a_suppression_is_by_code_name_family_or_dialect) {
     EXPECT_THAT(names, Not(Contains("unknown-suppression")));
   }
   Linting linting;
-  EXPECT_THAT(linting.names({kShop, "lint_ignore = ['other:DS102']\n" +
-                                        op("op='drop_table'\ntable='items'")}),
-              Contains("drop-table"));
+  const auto names = linting.names(
+      {kShop, "lint_ignore = ['other:DS102']\n" + op("op='drop_table'\ntable='items'")});
+  EXPECT_THAT(names, Contains("drop-table"));
+  EXPECT_THAT(names, Contains("unknown-suppression"));  // there is no such dialect
 }
 
 TEST(LintPolicies, a_suppression_may_have_its_use_on_a_dialect_that_is_not_looked_at) {
@@ -667,6 +742,18 @@ TEST(LintPolicies, names_as_agreed) {
                      "references={table='items',columns=['id']}")});
   EXPECT_THAT(names, ::testing::IsSupersetOf({"table-name", "column-name", "index-name",
                                               "view-name", "type-name", "constraint-name"}));
+}
+
+TEST(LintPolicies, a_pattern_that_is_none_and_a_name_without_end) {
+  Linting linting;
+  linting.options.policy.names = {{"table", "[a-z"}};
+  EXPECT_THAT(error_of([&] { static_cast<void>(linting.run(line({kShop}))); }),
+              HasSubstr("'[a-z' is no regular expression"));
+  Linting other;
+  other.options.policy.names = {{"column", "[a-z][a-z0-9_]*"}};
+  EXPECT_THAT(other.names({kShop, op("op='add_column'\ntable='items'\ncolumn={name='" +
+                                     std::string(300'000, 'a') + "',type='text'}")}),
+              Contains("column-name"));
 }
 
 TEST(LintPolicies, the_level_from_which_on_it_is_broken) {
@@ -715,11 +802,13 @@ TEST(LintHistory, several_heads_and_the_sums) {
   Linting linting;
   linting.options.edited = {"a000"};
   linting.options.unrecorded = {"b000"};
+  linting.options.missing = {"c000"};
   const auto history = History::of_texts(
       {{"a.toml", "revision = 'a000'\n" + std::string(kNew)}, {"b.toml", "revision = 'b000'\n"}});
   std::set<std::string> names;
   for (const auto& each : linting.run(history).findings) names.insert(each.name);
-  EXPECT_THAT(names, ::testing::IsSupersetOf({"several-heads", "edited", "unrecorded"}));
+  EXPECT_THAT(names, ::testing::IsSupersetOf(
+                         {"several-heads", "edited", "unrecorded", "missing-revision"}));
 }
 
 TEST(LintHistory, an_environment_without_a_limit_for_locks) {
