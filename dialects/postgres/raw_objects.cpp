@@ -164,6 +164,7 @@ void drop(const Node& statement, Script& script) {
     }
     if (hangs_on_table(type)) name = name.substr(0, name.rfind('.'));
     found->explain(statement, name, script);
+    if (!hangs_on_table(type)) script.unmake(name);
   }
 }
 
@@ -209,7 +210,11 @@ void rename(const Node& statement, Script& script) {
   if (found == std::end(kRenames)) return script.unknown();
   script.effect(table, found->lock);
   const bool own = script.made(table);
-  if (own && type == "OBJECT_TABLE") script.make(statement["newname"].text());
+  if (type == "OBJECT_TABLE" || type == "OBJECT_VIEW" || type == "OBJECT_MATVIEW" ||
+      type == "OBJECT_SEQUENCE") {
+    const std::string& schema = statement["relation"]["schemaname"].text();
+    script.rename(table, (schema.empty() ? "" : schema + ".") + statement["newname"].text());
+  }
   if (own || found->code == nullptr) return;
   const std::string& part = statement["subname"].text();
   const std::string old = table.empty() ? part : part.empty() ? table : table + "." + part;
@@ -370,6 +375,7 @@ const std::vector<Explained>& object_statements() {
       {"RuleStmt", create_rule},
       {"CommentStmt", comment},
       {"CreateExtensionStmt", create_new},
+      {"DefineStmt", create_new},
   };
   return list;
 }

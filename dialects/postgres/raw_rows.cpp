@@ -10,12 +10,12 @@ namespace {
 using ir::DataLoss;
 using ir::Severity;
 
-void explain_rows(const Node& production, Script& script);
+void explain_change(const Node& production, Script& script);
 
 // Statements inside WITH that change rows themselves.
 void inner(const Node& statement, Script& script) {
   for (const Node& each : statement["withClause"]["ctes"].items()) {
-    explain_rows(each.as("CommonTableExpr")["ctequery"], script);
+    explain_change(each.as("CommonTableExpr")["ctequery"], script);
   }
 }
 
@@ -186,8 +186,10 @@ void run_code(const Node& statement, Script& script) {
 
 void create_function(const Node& statement, Script& script) { code(statement["options"], script); }
 
-void explain_rows(const Node& production, Script& script) {
-  for (const auto& each : row_statements()) {
+void explain_change(const Node& production, Script& script) {
+  static const Explained changes[] = {
+      {"InsertStmt", insert}, {"UpdateStmt", update}, {"DeleteStmt", remove}, {"MergeStmt", merge}};
+  for (const auto& each : changes) {
     if (production.kind() == each.kind) each.explain(production.body(), script);
   }
 }

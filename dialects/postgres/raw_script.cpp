@@ -56,6 +56,10 @@ std::string relation_name(const Node& range_var) {
   return schema.empty() ? name : schema + "." + name;
 }
 
+std::string without_public(const std::string& name) {
+  return name.rfind("public.", 0) == 0 ? name.substr(7) : name;
+}
+
 std::string quoted(const std::string& name) { return "'" + name + "'"; }
 
 bool option(const Node& options, std::string_view name) {
@@ -80,6 +84,24 @@ void Script::begin(std::size_t index) {
   known_ = true;
 }
 
+void Script::make(const std::string& name, bool surely) {
+  made_.insert(without_public(name));
+  if (surely) new_.insert(name);
+}
+
+void Script::unmake(const std::string& name) {
+  made_.erase(without_public(name));
+  new_.erase(name);
+}
+
+void Script::rename(const std::string& from, const std::string& to) {
+  const bool own = made(from);
+  const bool surely = new_.count(from) != 0;
+  unmake(from);
+  unmake(to);
+  if (own) make(to, surely);
+}
+
 void Script::end() {
   if (!known_) return;
   ir::Statement& out = statement();
@@ -102,7 +124,7 @@ void Script::let_go(const std::string& table) {
 void Script::note(const char* code, ir::Severity severity, std::string message, std::string advice,
                   const std::string& table) {
   ir::Notice out = notice(code, severity, std::move(message), std::move(advice));
-  out.table = table;
+  out.table = without_public(table);
   // a text of many statements of one kind says each thing once
   if (std::find(out_.notices.begin(), out_.notices.end(), out) == out_.notices.end()) {
     out_.notices.push_back(std::move(out));

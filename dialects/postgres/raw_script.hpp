@@ -32,6 +32,8 @@ std::string relation_name(const Node& range_var);
 std::string dotted(const Node& names);
 // The last of a list of names.
 std::string last_of(const Node& names);
+// "public.t" is how "t" is found where nothing else is set.
+std::string without_public(const std::string& name);
 // In quotes, for a message.
 std::string quoted(const std::string& name);
 // Whether a list of options has this one, and it does not say no.
@@ -39,9 +41,7 @@ bool option(const Node& options, std::string_view name);
 
 class Script {
  public:
-  Script(ir::Translation& out, const sdk::Context& context) : out_(out), context_(context) {}
-
-  const sdk::Context& context() const { return context_; }
+  explicit Script(ir::Translation& out) : out_(out) {}
 
   // ---- one statement ----
 
@@ -52,20 +52,21 @@ class Script {
   void unknown() { known_ = false; }
   // The server refuses it in a transaction.
   void outside(bool yes = true) { statement().transactional = !yes; }
-  bool is_outside() const { return !out_.statements[index_].transactional; }
+  // It leaves nothing behind that a rollback would have to take back.
+  void changes_nothing() { idle_.insert(index_); }
+  bool changes(std::size_t index) const { return idle_.count(index) == 0; }
   // Takes a lock on something and works on it, unless the text made that itself. Several effects of
   // one statement add up. work: unset when it depends on what is there.
   void effect(const std::string& on, Lock lock, std::optional<ir::Work> work = ir::Work::none);
 
   // ---- what the text makes ----
 
-  // Not surely: it may have been there, with rows in it, if also hardly so with others at work on
-  // it.
-  void make(const std::string& name, bool surely = true) {
-    made_.insert(name);
-    if (surely) new_.insert(name);
-  }
-  bool made(const std::string& name) const { return made_.count(name) != 0; }
+  // Not surely: it may have been there before, with rows in it.
+  void make(const std::string& name, bool surely = true);
+  // The name is free, or that of something else from now on.
+  void unmake(const std::string& name);
+  void rename(const std::string& from, const std::string& to);
+  bool made(const std::string& name) const { return made_.count(without_public(name)) != 0; }
   // What a later statement of the text asks for, such as a constraint that was added.
   void remember(const std::string& key, const std::string& value = {}) { marks_[key] = value; }
   const std::string* recall(const std::string& key) const {
@@ -75,7 +76,7 @@ class Script {
   // A foreign key of a table that the text makes: to drop that locks the other table as well.
   void refer(const std::string& table, const std::string& other) { refers_[table].insert(other); }
   void let_go(const std::string& table);
-  // Settings that are still changed where the text ends, and the statement that did it.
+  // Settings that are still changed where the text ends.
   std::set<std::string>& settings() { return settings_; }
 
   // ---- what there is to know; table: the one it is about, if any ----
@@ -101,21 +102,20 @@ class Script {
   ir::Statement& statement() { return out_.statements[index_]; }
 
   ir::Translation& out_;
-  const sdk::Context& context_;
   std::size_t index_ = 0;
   Lock lock_ = Lock::none;
   ir::Work work_ = ir::Work::none;
   bool work_known_ = true;
   bool known_ = true;
   std::set<std::string> made_;
-  std::set<std::string> new_;  // those of them that cannot have been there
+  std::set<std::string> new_;   // those of them that cannot have been there
+  std::set<std::size_t> idle_;  // statements that change nothing
   std::map<std::string, std::string> marks_;
   std::map<std::string, std::set<std::string>> refers_;
   std::set<std::string> settings_;
 };
 
-// ---- what explains a statement, by the kind of its node
-// ------------------------------------------
+// ---- what explains a statement, by the kind of its node ----
 
 using Explain = void (*)(const Node& statement, Script& script);
 struct Explained {
@@ -127,8 +127,7 @@ const std::vector<Explained>& object_statements();  // raw_objects.cpp
 const std::vector<Explained>& row_statements();     // raw_rows.cpp
 const std::vector<Explained>& upkeep_statements();  // raw_upkeep.cpp
 
-// ---- columns and constraints (raw_column.cpp)
-// ----------------------------------------------------
+// ---- columns (raw_column.cpp) ----
 
 // What is to be known of a column wherever it is made: its type, a key that it is.
 void explain_column(const Node& column, const std::string& table, Script& script);

@@ -40,17 +40,16 @@ std::string place_in(std::string_view script, std::size_t offset, std::size_t ch
   return "line " + std::to_string(line) + ", column " + std::to_string(column);
 }
 
-// A newer server may know more than the grammar of this build, and one of another product other
-// things. No server takes a string that does not end.
-bool surely_refused(const ParseError& error, const ir::Server& server) {
-  if (error.message.rfind("unterminated ", 0) == 0) return true;
-  return server.product == "PostgreSQL" && !server.version.empty() &&
-         major_version(server) <= grammar_version();
+// A newer server, or a product made of PostgreSQL, may know more than the grammar of this build. No
+// server takes a string that does not end; whether backslashes count in it is a setting.
+bool surely_refused(const ParseError& error, const std::string& sql) {
+  return error.message.rfind("unterminated ", 0) == 0 && sql.find('\\') == std::string::npos;
 }
 
-void note_error(const ParseError& error, std::string_view script, std::size_t offset, Script& out) {
-  const std::string where = error.message + " (" + place_in(script, offset, error.character) + ")";
-  if (surely_refused(error, out.context().server)) {
+void note_error(const ParseError& error, const std::string& sql, const std::string& place,
+                Script& out) {
+  const std::string where = error.message + " (" + place + ")";
+  if (surely_refused(error, sql)) {
     out.note("syntax-error", Severity::error, "the server refuses the SQL: " + where,
              "correct the SQL");
   } else {
@@ -110,31 +109,36 @@ void explain(const std::string& sql, const std::vector<Node>& statements, Script
 
 // Statements beside one that needs no transaction are no longer one piece.
 void note_pieces(const ir::Translation& out, Script& script) {
-  const auto& all = out.statements;
-  const auto outside = [](const ir::Statement& each) { return !each.transactional; };
-  if (all.size() < 2 || std::all_of(all.begin(), all.end(), outside)) return;
-  for (const auto& each : all) {
-    if (each.transactional) continue;
-    script.warn("concurrently-in-transaction",
-                "the server refuses a statement of the text inside a transaction, so what stands "
-                "before it is committed and stays when a later statement fails: " +
-                    each.sql.substr(0, each.sql.find('\n')),
-                "give it a revision of its own");
-    return;
+  const ir::Statement* alone = nullptr;
+  bool others = false;
+  for (std::size_t i = 0; i < out.statements.size(); ++i) {
+    const ir::Statement& each = out.statements[i];
+    if (each.transactional) {
+      others = others || script.changes(i);
+    } else if (alone == nullptr) {
+      alone = &each;
+    }
   }
+  if (alone == nullptr || !others) return;
+  script.warn("concurrently-in-transaction",
+              "the server refuses a statement of the text inside a transaction, so what stands "
+              "before it is committed and stays when a later statement fails: " +
+                  alone->sql.substr(0, alone->sql.find('\n')),
+              "give it a revision of its own");
 }
 
 }  // namespace
 
 void explain_raw_sql(ir::Translation& out, std::string_view script,
-                     const std::vector<std::pair<std::size_t, std::size_t>>& places,
-                     const sdk::Context& context) {
+                     const std::vector<std::pair<std::size_t, std::size_t>>& places) {
   if (grammar_version() == 0) return;
-  Script found(out, context);
+  Script found(out);
   for (std::size_t i = 0; i < places.size(); ++i) {
     const std::string sql(script.substr(places[i].first, places[i].second));
     const Parsed parsed = parse_sql(sql);
-    if (parsed.error) note_error(*parsed.error, script, places[i].first, found);
+    if (parsed.error)
+      note_error(*parsed.error, sql, place_in(script, places[i].first, parsed.error->character),
+                 found);
     if (parsed.statements.empty()) continue;
     found.begin(i);
     explain(sql, parsed.statements, found);

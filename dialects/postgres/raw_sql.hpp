@@ -13,7 +13,6 @@ namespace mig_postgres {
 // not understood stays as it is. places: where each statement stands in `script`, which errors are
 // told by.
 void explain_raw_sql(mig::ir::Translation& out, std::string_view script,
-                     const std::vector<std::pair<std::size_t, std::size_t>>& places,
-                     const mig::sdk::Context& context);
+                     const std::vector<std::pair<std::size_t, std::size_t>>& places);
 
 }  // namespace mig_postgres

@@ -86,6 +86,7 @@ void lock_table(const Node& statement, Script& script) {
 
 void set(const Node& statement, Script& script) {
   script.unknown();
+  script.changes_nothing();
   const std::string& kind = statement["kind"].text();
   const std::string& name = statement["name"].text();
   if (kind == "VAR_RESET_ALL") script.settings().clear();
@@ -118,6 +119,11 @@ void drop_owned(const Node&, Script& script) {
 
 // ---- outside a transaction ----------------------------------------------------------------------
 
+void discard(const Node& statement, Script& script) {
+  script.unknown();
+  if (statement["target"].text() == "DISCARD_ALL") script.outside();
+}
+
 void outside(const Node&, Script& script) {
   script.outside();
   script.unknown();
@@ -143,6 +149,7 @@ const std::vector<Explained>& upkeep_statements() {
       {"AlterOwnerStmt", change_owner},
       {"ReassignOwnedStmt", change_owner},
       {"DropOwnedStmt", drop_owned},
+      {"DiscardStmt", discard},
       {"AlterSystemStmt", outside},
       {"CreatedbStmt", outside},
       {"CreateTableSpaceStmt", outside},

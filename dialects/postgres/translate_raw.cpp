@@ -140,7 +140,7 @@ Answer PostgresDialect::execute(const ir::Execute& op, const Context& context) c
     }
     if (needs_no_transaction(words)) each.transactional = false;
   }
-  explain_raw_sql(out, *sql, places, context);
+  explain_raw_sql(out, *sql, places);
   return out;
 }
 
