@@ -286,7 +286,7 @@ void explain_type_change(const Node& command, const std::string& table, Script& 
               table);
   if (type != "text") {
     script.warn("may-fail-on-data",
-                "values of " + column + " that do not become " + type + " make it fail",
+                "values of " + column + " that the new type does not take make it fail",
                 "look for such values before the migration", table);
   }
   const Node& conversion = definition["raw_default"];

@@ -130,12 +130,12 @@ const std::vector<Explained>& upkeep_statements();  // raw_upkeep.cpp
 // ---- columns (raw_column.cpp) ----
 
 // What is to be known of a column wherever it is made: its type, a key that it is.
-void explain_column(const Node& column, const std::string& table, Script& script);
+void explain_column(const Node& definition, const std::string& table, Script& script);
 // A key of a new table, whose parts are `elements`.
 void explain_key(const Node& constraint, const Node& elements, const std::string& table,
                  Script& script);
 // ADD COLUMN.
-void explain_added_column(const Node& column, const std::string& table, Script& script);
+void explain_added_column(const Node& definition, const std::string& table, Script& script);
 // ALTER COLUMN … TYPE.
 void explain_type_change(const Node& command, const std::string& table, Script& script);
 
