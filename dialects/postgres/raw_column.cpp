@@ -180,7 +180,7 @@ std::optional<ir::Work> work_of(const Column& column, Calls calls, const Script&
 void note_constraints(const Column& column, const std::string& table, Script& script) {
   if (column.unique || column.primary) {
     script.keeps_waiting(table, Lock::access_exclusive, "the index of the constraint is built");
-    script.info("unique-not-online",
+    script.warn("unique-not-online",
                 "the index of the constraint on " + quoted(column.name) + " is built under a lock",
                 "add the column alone, build the index with CREATE UNIQUE INDEX CONCURRENTLY, and "
                 "add the constraint with USING INDEX",
@@ -188,7 +188,7 @@ void note_constraints(const Column& column, const std::string& table, Script& sc
   }
   if (column.checked || (column.references != nullptr && column.default_value != nullptr)) {
     script.keeps_waiting(table, Lock::access_exclusive, "its rows are checked");
-    script.info("constraint-not-validated-online",
+    script.warn("constraint-not-validated-online",
                 "the constraint on " + quoted(column.name) + " is checked under a lock",
                 "add the column alone, then the constraint with NOT VALID, and validate it in a "
                 "later revision",
@@ -230,7 +230,7 @@ void explain_added_column(const Node& definition, const std::string& table, Scri
   script.effect(table, Lock::access_exclusive, work_of(column, calls, script));
   if (const Filling filling = filling_of(column, calls); filling.code != nullptr) {
     script.rewrites(table);
-    script.info(filling.code, "column " + quoted(column.name) + filling.why, filling.advice, table);
+    script.warn(filling.code, "column " + quoted(column.name) + filling.why, filling.advice, table);
   }
   if (column.not_null && !column.fills_itself()) {
     script.warn("may-fail-on-data",

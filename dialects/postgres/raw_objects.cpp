@@ -46,10 +46,9 @@ void create_index(const Node& statement, Script& script) {
                       script);
     }
   } else if (!script.made(table)) {
-    const char* advice = "write CREATE INDEX CONCURRENTLY, in a revision of its own";
-    script.keeps_waiting(table, Lock::share, "the index is built", advice);
-    script.info("index-not-online", "an index on " + quoted(table) + " is built under a lock",
-                advice, table);
+    script.keeps_waiting(table, Lock::share, "the index is built");
+    script.warn("index-not-online", "an index on " + quoted(table) + " is built under a lock",
+                "write CREATE INDEX CONCURRENTLY, in a revision of its own", table);
   }
   if (!index.empty()) script.make(index, !statement["if_not_exists"].flag());
   if (statement["unique"].flag() && !script.made(table)) {

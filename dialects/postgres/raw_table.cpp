@@ -53,7 +53,7 @@ std::string proved_by(const Node& constraint) {
 }
 
 void note_validation(const std::string& name, const std::string& table, Script& script) {
-  script.info("constraint-not-validated-online",
+  script.warn("constraint-not-validated-online",
               "the constraint" + (name.empty() ? std::string() : " " + quoted(name)) + " on " +
                   quoted(table) + " is checked under the lock",
               "add it with NOT VALID, and validate it in a later revision", table);
@@ -90,7 +90,7 @@ void add_foreign_key(const Node& constraint, const std::string& table, Script& s
   script.warn("blocks-writes",
               "nobody can write " + quoted(table) + " and " + quoted(other) +
                   " while the rows of " + quoted(table) + " are checked",
-              "add it with NOT VALID, and validate it in a later revision", table);
+              {}, table);
   script.warn("may-fail-on-data", "rows that refer to no row of " + quoted(other) + " make it fail",
               kLook, table);
   note_validation(name, table, script);
@@ -110,14 +110,14 @@ void add_index_constraint(const Node& constraint, const std::string& table, Scri
   script.keeps_waiting(table, Lock::access_exclusive, "the index of the constraint is built");
   if (exclusion) {
     script.warn("may-fail-on-data", "rows that exclude each other make it fail", kLook, table);
-    script.info("exclusion-constraint",
+    script.warn("exclusion-constraint",
                 "an exclusion constraint on " + quoted(table) +
                     " is built under a lock, and there is no way around it",
                 "add it while the table is small, or while nobody works on it", table);
     return;
   }
   script.warn("may-fail-on-data", "rows with equal values make it fail", kLook, table);
-  script.info("unique-not-online",
+  script.warn("unique-not-online",
               "the index of a constraint on " + quoted(table) + " is built under a lock",
               "build it with CREATE UNIQUE INDEX CONCURRENTLY, and add the constraint with USING "
               "INDEX",
@@ -155,7 +155,7 @@ void set_not_null(const Node& command, const std::string& table, Script& script)
   script.keeps_waiting(table, Lock::access_exclusive, "its rows are checked");
   script.warn("may-fail-on-data", "rows without a value in " + quoted(column) + " make it fail",
               kLook, table);
-  script.info("not-null-added",
+  script.warn("not-null-added",
               "column " + quoted(table + "." + column) + " becomes NOT NULL under a lock",
               "add CHECK (" + column +
                   " IS NOT NULL) NOT VALID first, validate it in a later "
@@ -229,7 +229,7 @@ void rewriting(const Node&, const std::string& table, Script& script) {
   if (script.made(table)) return;
   script.rewrites(table);
   const Reason& why = reasons[reason];
-  if (why.code != nullptr) script.info(why.code, why.message, why.advice, table);
+  if (why.code != nullptr) script.warn(why.code, why.message, why.advice, table);
 }
 
 void new_owner(const Node&, const std::string& table, Script& script) {

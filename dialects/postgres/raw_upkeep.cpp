@@ -20,7 +20,7 @@ void vacuum(const Node& statement, Script& script) {
     if (full) script.rewrites(table);
   }
   if (!full) return;
-  script.info("vacuum-full", "VACUUM FULL writes whole tables anew under a lock",
+  script.warn("vacuum-full", "VACUUM FULL writes whole tables anew under a lock",
               "VACUUM alone frees the space for new rows, with nobody waiting");
 }
 
@@ -34,7 +34,7 @@ void cluster(const Node& statement, Script& script) {
     if (script.made(table)) return;
     script.rewrites(table);
   }
-  script.info("cluster", "CLUSTER writes whole tables anew under a lock",
+  script.warn("cluster", "CLUSTER writes whole tables anew under a lock",
               "do it while nobody works on the tables", table);
 }
 
@@ -56,12 +56,12 @@ void reindex(const Node& statement, Script& script) {
   if (!single) script.unknown();
   if (script.made(name)) return;
   const std::string table = kind == "REINDEX_OBJECT_TABLE" ? name : std::string();
-  const char* advice = "write REINDEX … CONCURRENTLY, in a revision of its own";
   script.warn("blocks-reads-and-writes",
               "nobody can write a table while its indexes are built anew, and hardly anybody read "
               "it: to plan a query the server looks at all of them",
-              advice, table);
-  script.info("reindex-not-online", "indexes are built anew under a lock", advice, table);
+              {}, table);
+  script.warn("reindex-not-online", "indexes are built anew under a lock",
+              "write REINDEX … CONCURRENTLY, in a revision of its own", table);
 }
 
 void refresh(const Node& statement, Script& script) {
