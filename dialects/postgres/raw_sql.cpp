@@ -5,6 +5,7 @@
 #include "raw_script.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace mig_postgres {
 

@@ -7,21 +7,28 @@ namespace {
 
 using ir::Work;
 
+void note_full(const std::string& table, Script& script) {
+  script.warn("vacuum-full", "VACUUM FULL writes whole tables anew under a lock",
+              "VACUUM alone frees the space for new rows, with nobody waiting", table);
+}
+
 void vacuum(const Node& statement, Script& script) {
   const bool vacuums = statement["is_vacuumcmd"].flag();
   const Work reads = vacuums ? Work::scan : Work::none;  // ANALYZE looks at a sample
   const bool full = vacuums && option(statement["options"], "full");
   script.outside(vacuums);
-  if (statement["rels"].items().empty()) script.unknown();
+  if (statement["rels"].items().empty()) {
+    script.unknown();
+    if (full) note_full({}, script);
+  }
   for (const Node& each : statement["rels"].items()) {
     const std::string table = relation_name(each.as("VacuumRelation")["relation"]);
     script.effect(table, full ? Lock::access_exclusive : Lock::share_update_exclusive,
                   full ? Work::rewrite : reads);
-    if (full) script.rewrites(table);
+    if (!full) continue;
+    script.rewrites(table);
+    note_full(table, script);
   }
-  if (!full) return;
-  script.warn("vacuum-full", "VACUUM FULL writes whole tables anew under a lock",
-              "VACUUM alone frees the space for new rows, with nobody waiting");
 }
 
 void cluster(const Node& statement, Script& script) {

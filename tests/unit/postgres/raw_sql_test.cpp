@@ -246,6 +246,8 @@ TEST_F(RawSql, a_notice_names_the_table_that_it_is_about) {
   EXPECT_EQ(the("table-rewrite", "ALTER TABLE ONLY t SET LOGGED").table, "t");
   EXPECT_EQ(the("data-loss", "DELETE FROM t").table, "t");
   EXPECT_EQ(the("truncate", "TRUNCATE public.t").table, "t");
+  EXPECT_EQ(the("vacuum-full", "VACUUM FULL t").table, "t");
+  EXPECT_EQ(the("vacuum-full", "VACUUM FULL").table, "");
   EXPECT_EQ(the("drop-schema", "DROP SCHEMA s").table, "");
 }
 
