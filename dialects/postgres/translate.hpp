@@ -60,14 +60,16 @@ class PostgresDialect : public mig::sdk::Dialect {
   Answer update_rows(const mig::ir::UpdateRows& op, const Context& context) const override;
   Answer delete_rows(const mig::ir::DeleteRows& op, const Context& context) const override;
 
-  // translate.cpp: views, sequences, raw SQL, the dialect's own operations
+  // translate_raw.cpp
+  Answer execute(const mig::ir::Execute& op, const Context& context) const override;
+
+  // translate.cpp: views, sequences, the dialect's own operations
   Answer create_view(const mig::ir::CreateView& op, const Context& context) const override;
   Answer alter_view(const mig::ir::AlterView& op, const Context& context) const override;
   Answer drop_view(const mig::ir::DropView& op, const Context& context) const override;
   Answer create_sequence(const mig::ir::CreateSequence& op, const Context& context) const override;
   Answer alter_sequence(const mig::ir::AlterSequence& op, const Context& context) const override;
   Answer drop_sequence(const mig::ir::DropSequence& op, const Context& context) const override;
-  Answer execute(const mig::ir::Execute& op, const Context& context) const override;
   Answer plugin_operation(const mig::ir::PluginOperation& op,
                           const Context& context) const override;
 };

@@ -11,5 +11,6 @@ if(TARGET mig_dialect_postgres_static)
   mig_warnings(mig_test_postgres_live)
 
   mig_test(unit postgres LINK mig_test_postgres mig_driver_postgres_static)
+  mig_test(property postgres LINK mig_test_postgres rapidcheck)
   mig_test(live postgres LINK mig_test_postgres_live SERVER)
 endif()
