@@ -9,6 +9,8 @@
 #include <mig/error.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -49,6 +51,16 @@ Error error_of(const port::DatabaseError& error) {
   return Error(Diagnostic{"MIG-601", "the database cannot be used: " + message, error.hint});
 }
 
+// COLUMNS, as people set it where the width of a terminal is not known: in a pipeline.
+std::size_t columns_of(const std::map<std::string, std::string>& variables) {
+  const auto found = variables.find("COLUMNS");
+  std::size_t out = 0;
+  if (found == variables.end()) return out;
+  const std::string& text = found->second;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
+  return read.ptr == text.data() + text.size() && out < 10'000 ? out : 0;
+}
+
 int report(const Error& error, Output& output, bool json) {
   output.complain(diagnostics_text(error, output.talk_paint()));
   if (json) output.data(json::errors(error));
@@ -65,7 +77,7 @@ int run(const std::vector<std::string>& words) {
   const bool colours = (no_color == variables.end() || no_color->second.empty()) &&
                        !given("--no-color") && !given("--no-colour");
   Globals globals;
-  Output output(given("-q") || given("--quiet"), colours);
+  Output output(given("-q") || given("--quiet"), colours, columns_of(variables));
   try {
     const auto commands = all_commands();
     const auto parsed = parse(commands, globals, words);

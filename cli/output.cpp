@@ -25,13 +25,15 @@ void put(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-Output::Output(bool quiet, bool colours)
+Output::Output(bool quiet, bool colours, std::size_t columns)
     : quiet_(quiet),
+      columns_(columns),
       out_(colours && ::isatty(STDOUT_FILENO) != 0),
       error_(colours && ::isatty(STDERR_FILENO) != 0) {}
 
 std::size_t Output::width() const {
   constexpr std::size_t kElsewhere = 80;
+  if (columns_ > 0) return columns_;
   winsize size{};
   const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return known ? size.ws_col : kElsewhere;

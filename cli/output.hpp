@@ -10,8 +10,9 @@ namespace mig::cli {
 
 class Output {
  public:
-  // colours: allowed where the stream is a terminal.
-  Output(bool quiet, bool colours);
+  // colours: allowed where the stream is a terminal. columns: what people want; 0: as many as the
+  // terminal has.
+  Output(bool quiet, bool colours, std::size_t columns);
 
   // What was asked for, as it is. Throws Error MIG-704 when it cannot be written.
   void data(std::string_view text);
@@ -24,7 +25,8 @@ class Output {
   // Throws Error MIG-704 when not everything has been written.
   void finish();
 
-  // Columns of the terminal that data goes to; 80 when it goes elsewhere.
+  // Columns for data: as wanted, those of the terminal that it goes to, or 80 when it goes
+  // elsewhere.
   [[nodiscard]] std::size_t width() const;
   [[nodiscard]] const Paint& paint() const { return out_; }         // for data
   [[nodiscard]] const Paint& talk_paint() const { return error_; }  // for talk
@@ -33,6 +35,7 @@ class Output {
   void end_open_line();
 
   bool quiet_;
+  std::size_t columns_;
   Paint out_;
   Paint error_;
   bool open_ = false;  // a part of a line was printed

@@ -5,7 +5,7 @@ namespace mig::cli {
 namespace {
 
 bool works(const Assessment& assessment) {
-  return assessment.work.value_or(ir::Work::none) != ir::Work::none;
+  return !assessment.new_table && assessment.work.value_or(ir::Work::none) != ir::Work::none;
 }
 
 const char* support_word(ir::Support support) {
@@ -38,6 +38,7 @@ const char* work_word(ir::Work work) {
 }
 
 std::string waiting(const Assessment& assessment) {
+  if (assessment.new_table) return "the table is new";
   const bool long_work = works(assessment);
   switch (assessment.blocks.value_or(ir::Blocks::nothing)) {
     case ir::Blocks::nothing:
@@ -50,8 +51,9 @@ std::string waiting(const Assessment& assessment) {
   return "";
 }
 
-const char* loss_word(ir::DataLoss loss) {
-  switch (loss) {
+const char* loss_word(const Assessment& assessment) {
+  if (assessment.as_written) return "changes rows as written";
+  switch (assessment.data_loss) {
     case ir::DataLoss::none:
       return "";
     case ir::DataLoss::possible:
@@ -78,7 +80,7 @@ Emphasis emphasis_of(const Assessment& assessment) {
   const bool others_wait =
       works(assessment) && assessment.blocks.value_or(ir::Blocks::nothing) != ir::Blocks::nothing;
   const bool careful = others_wait || assessment.support == ir::Support::approximated ||
-                       assessment.data_loss != ir::DataLoss::none;
+                       (assessment.data_loss != ir::DataLoss::none && !assessment.as_written);
   return careful ? Emphasis::careful : Emphasis::plain;
 }
 
@@ -99,7 +101,7 @@ std::vector<std::string> line_words(const Assessment& assessment) {
   if (assessment.support == ir::Support::unsupported) return out;
   if (assessment.work) out.emplace_back(work_word(*assessment.work));
   out.push_back(waiting(assessment));
-  out.emplace_back(loss_word(assessment.data_loss));
+  out.emplace_back(loss_word(assessment));
   if (assessment.outside) out.emplace_back("outside of the transaction");
   out.push_back(undo_word(assessment));
   std::erase(out, std::string());
@@ -113,7 +115,7 @@ std::vector<std::string> cell_words(const Assessment& assessment) {
     out.emplace_back(work_word(*assessment.work));
     out.push_back(waiting(assessment));
   }
-  out.emplace_back(loss_word(assessment.data_loss));
+  out.emplace_back(loss_word(assessment));
   out.push_back(undo_word(assessment));
   std::erase(out, std::string());
   return out;

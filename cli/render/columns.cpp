@@ -10,7 +10,7 @@ namespace mig::cli {
 namespace {
 
 constexpr std::size_t kNarrowest = 12;  // of a column
-constexpr std::size_t kMark = 2;        // "!=", or blanks
+constexpr std::size_t kMark = 3;        // "!= ", or blanks
 constexpr std::size_t kGap = 2;         // between columns
 
 std::vector<std::string> lines_in(const std::vector<std::string>& lines, std::size_t width) {
@@ -48,7 +48,7 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
 }
 
 Columns::Columns(std::size_t width, std::size_t count)
-    : first_(std::clamp<std::size_t>((width - std::min(width, kMark)) / 3, 20, 40)) {
+    : first_(std::clamp<std::size_t>((width - std::min(width, kMark)) / 3, 20, 48)) {
   const std::size_t left = width - std::min(width, kMark + first_);
   column_ = std::max(kNarrowest, left / std::max<std::size_t>(1, count));
   width_ = kMark + first_ + column_ * count;
@@ -62,7 +62,7 @@ std::string Columns::head(const std::string& first, const std::vector<std::strin
 
 std::string Columns::row(const std::string& first, const std::vector<Cell>& cells, bool marked,
                          const Paint& paint) const {
-  const std::string mark = marked ? paint.yellow("!=") : "  ";
+  const std::string mark = marked ? paint.yellow("!=") + " " : "   ";
   const bool fits = display_width(first) + kGap <= first_;
   std::string out;
   if (!fits) out += mark + wrapped(first, kMark, width_) + "\n";  // a line of its own
@@ -74,7 +74,7 @@ std::string Columns::row(const std::string& first, const std::vector<Cell>& cell
     height = std::max(height, columns.back().size());
   }
   for (std::size_t y = 0; y < height; ++y) {
-    std::string line = y == 0 && fits ? mark : "  ";
+    std::string line = y == 0 && fits ? mark : "   ";
     std::size_t owed = 0;  // blanks that are written when something follows
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::string text = y < columns[i].size() ? columns[i][y] : std::string();

@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace mig::cli {
 
 namespace {
 
 constexpr std::size_t kNarrowest = 40;
+constexpr std::size_t kOfOneKind = 3;  // notices of one kind about an operation, side by side
 
 const char* severity_word(ir::Severity severity) {
   switch (severity) {
@@ -219,10 +221,20 @@ class Comparison {
           6, dialect,
           assessment.reason + (assessment.way_out.empty() ? "" : "; " + assessment.way_out));
     }
+    std::map<std::string, std::size_t> said;  // by code
     for (const auto& finding : assessment.findings) {
       const bool matters =
           finding.severity != ir::Severity::info || assessment.support == ir::Support::approximated;
-      if (matters) lines_.labelled(6, dialect, finding.message);
+      if (matters && ++said[finding.code] <= kOfOneKind) {
+        lines_.labelled(6, dialect, finding.message);
+      }
+    }
+    std::size_t more = 0;
+    for (const auto& [code, count] : said) more += count - std::min(count, kOfOneKind);
+    if (more > 0) {
+      lines_.labelled(
+          6, dialect,
+          fmt::format("and {} more of the kind; mig plan on one dialect names them", more));
     }
   }
 

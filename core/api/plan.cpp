@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace mig {
 
@@ -58,9 +59,27 @@ void keep_heavier(std::optional<T>& kept, const std::optional<T>& other) {
   if (other && (!kept || *kept < *other)) kept = other;
 }
 
+// What an operation puts in the place of its subject, or adds to it.
+struct Detail {
+  std::string operator()(const ir::RenameTable& op) const { return " to " + op.to; }
+  std::string operator()(const ir::RenameColumn& op) const { return " to " + op.to; }
+  std::string operator()(const ir::RenameIndex& op) const { return " to " + op.to; }
+  std::string operator()(const ir::RenameConstraint& op) const { return " to " + op.to; }
+  std::string operator()(const ir::RenameEnumValue& op) const {
+    return " '" + op.value + "' to '" + op.to + "'";
+  }
+  std::string operator()(const ir::AddEnumValue& op) const { return " '" + op.value + "'"; }
+  std::string operator()(const ir::DropEnumValue& op) const { return " '" + op.value + "'"; }
+  template <class T>
+  std::string operator()(const T&) const {
+    return {};
+  }
+};
+
 std::string named(const ir::Operation& operation) {
   const std::string subject = ir::subject_of(operation);
-  return ir::name_of(operation) + (subject.empty() ? "" : " " + subject);
+  return ir::name_of(operation) + (subject.empty() ? "" : " " + subject) +
+         std::visit(Detail{}, operation.body);
 }
 
 std::string what_of(const ir::Operation& operation) {
@@ -69,6 +88,12 @@ std::string what_of(const ir::Operation& operation) {
   std::vector<std::string> all;
   for (const auto& change : rebuild->changes) all.push_back(named(change));
   return support::join(all, ", ");
+}
+
+// Whether the operation is there to change rows or take them away.
+bool changes_rows(const ir::Operation& operation) {
+  return std::holds_alternative<ir::UpdateRows>(operation.body) ||
+         std::holds_alternative<ir::DeleteRows>(operation.body);
 }
 
 class Planner {
@@ -103,7 +128,7 @@ class Planner {
     return settings;
   }
 
-  [[nodiscard]] PlannedStep one(const compile::Step& step) const {
+  [[nodiscard]] PlannedStep one(const compile::Step& step) {
     const revision::Revision& revision = *step.planned.revision;
     PlannedStep out;
     out.revision = revision.header.id;
@@ -111,7 +136,11 @@ class Planner {
     out.file = revision.header.file;
     out.checksum = revision::checksum(revision);
     out.lost = step.planned.lost;
-    for (const auto& unit : step.units) out.operations.push_back(operation(step, unit));
+    new_tables_.clear();
+    for (const auto& unit : step.units) {
+      out.operations.push_back(operation(step, unit));
+      follow(unit.operation);
+    }
     return out;
   }
 
@@ -134,15 +163,18 @@ class Planner {
     out.support = answer.support;
     out.transactional = in_transaction;
     out.data_loss = answer.data_loss;
+    out.as_written = answer.data_loss == ir::DataLoss::possible && changes_rows(unit.operation);
     out.findings = answer.notices;
     out.reason = answer.reason;
     out.way_out = answer.way_out;
-    if (unit.live && answer.statements.empty()) {
+    if (unit.live && answer.support == ir::Support::unsupported && answer.reason.empty()) {
       out.findings.push_back({"decided-live", ir::Severity::info,
                               "the history does not know this table: how it is done is decided "
                               "from the live one when it runs",
                               ""});
     }
+    out.new_table = new_tables_.count(ir::table_of(unit.operation)) > 0;
+    if (out.new_table) calm(out.findings);
     for (const auto& each : answer.statements) {
       keep_heavier(out.work, each.work);
       keep_heavier(out.blocks, each.blocks);
@@ -162,9 +194,29 @@ class Planner {
     return out;
   }
 
+  void follow(const ir::Operation& operation) {
+    if (const auto* create = std::get_if<ir::CreateTable>(&operation.body)) {
+      if (!create->if_not_exists) new_tables_.insert(create->definition.name);
+    } else if (const auto* drop = std::get_if<ir::DropTable>(&operation.body)) {
+      new_tables_.erase(drop->table);
+    } else if (const auto* rename = std::get_if<ir::RenameTable>(&operation.body)) {
+      if (new_tables_.erase(rename->table) > 0) new_tables_.insert(rename->to);
+    }
+  }
+
+  // What is said about waiting and about rows, of a table that has neither.
+  static void calm(std::vector<ir::Notice>& findings) {
+    for (auto& each : findings) {
+      const bool waiting = each.code == "blocks-writes" || each.code == "blocks-reads-and-writes" ||
+                           each.code == "table-rewrite" || each.code == "may-fail-on-data";
+      if (waiting && each.table.empty()) each.severity = ir::Severity::info;
+    }
+  }
+
   const History& history_;
   const compile::Compiler compiler_;
   bool transactional_ = false;
+  std::set<std::string> new_tables_;  // that the revision at hand makes itself
 };
 
 // The live schema in one number, mig's own table apart.
@@ -240,9 +292,9 @@ bool stops(const Assessment& assessment, Gate gate) {
     case Gate::approximated:
       return assessment.support == ir::Support::approximated;
     case Gate::data_loss:
-      return assessment.data_loss != ir::DataLoss::none;
+      return assessment.data_loss != ir::DataLoss::none && !assessment.as_written;
     case Gate::blocking:
-      return assessment.work.value_or(ir::Work::none) != ir::Work::none &&
+      return !assessment.new_table && assessment.work.value_or(ir::Work::none) != ir::Work::none &&
              assessment.blocks.value_or(ir::Blocks::nothing) != ir::Blocks::nothing;
     case Gate::unsupported:
       return assessment.support == ir::Support::unsupported;

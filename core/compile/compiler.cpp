@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace mig::compile {
 
@@ -114,6 +115,21 @@ bool joins_rebuild(const ir::Operation& operation) {
          std::holds_alternative<ir::RenameConstraint>(operation.body);
 }
 
+// Whether something in a table gets another name, or the table itself.
+bool renames(const ir::Operation& operation) {
+  return std::holds_alternative<ir::RenameTable>(operation.body) ||
+         std::holds_alternative<ir::RenameColumn>(operation.body) ||
+         std::holds_alternative<ir::RenameIndex>(operation.body) ||
+         std::holds_alternative<ir::RenameConstraint>(operation.body);
+}
+
+// Whether the tables that have an enum may have to be built anew for it.
+bool changes_enum(const ir::Operation& operation) {
+  return std::holds_alternative<ir::AddEnumValue>(operation.body) ||
+         std::holds_alternative<ir::RenameEnumValue>(operation.body) ||
+         std::holds_alternative<ir::DropEnumValue>(operation.body);
+}
+
 // A lowering that core does not know, or that leads back to itself, is no support.
 void require_lowering(const ir::Operation& operation, ir::Translation& answer) {
   if (answer.support != ir::Support::lower) return;
@@ -180,9 +196,14 @@ ir::Translation Compiler::ask(const ir::Operation& operation, const ir::Schema& 
 // Walks the operations of one step, keeps the schema, and folds what is lowered to a rebuild.
 class Compiler::Folder {
  public:
+  // dropped_views: by the operations so far, though the database may still have them.
   Folder(const Compiler& compiler, ir::Schema& schema, const revision::Revision& revision,
-         std::vector<Diagnostic>& problems)
-      : compiler_(compiler), schema_(schema), revision_(revision), problems_(problems) {}
+         std::vector<Diagnostic>& problems, std::set<std::string>& dropped_views)
+      : compiler_(compiler),
+        schema_(schema),
+        revision_(revision),
+        problems_(problems),
+        dropped_views_(dropped_views) {}
 
   std::vector<Unit> run(const plan::Step& step) {
     for (std::size_t i = 0; i < step.operations.size(); ++i) {
@@ -222,6 +243,9 @@ class Compiler::Folder {
       schema_.partial = true;
       return;
     }
+    if (const auto* drop = std::get_if<ir::DropView>(&operation.body)) {
+      dropped_views_.insert(drop->name);
+    }
     if (joins) return join(std::move(operation), number);
     unit.operation = std::move(operation);
     if (when != When::later && !translate(unit)) return;
@@ -232,16 +256,22 @@ class Compiler::Folder {
   // Where raw SQL ran, asks the database for what the history does not know. What raw SQL changed
   // in a column that is known does not show either, and some databases write a changed column out
   // whole.
+  //
+  // What depends on a name that changes is a matter of the database as well: triggers and routines
+  // are in no history.
   When look(const ir::Operation& operation, ir::Schema& before) {
     const std::string table = ir::table_of(operation);
+    const bool follow = renames(operation) && compiler_.settings_.inspect;
+    if (follow) before.verbatim = dependants(table);
+    if (changes_enum(operation) && !before.tables.empty()) return When::again;
     if (!schema_.partial || table.empty() || !compiler_.settings_.inspect ||
         std::holds_alternative<ir::CreateTable>(operation.body)) {
-      return When::now;
+      return follow ? When::again : When::now;
     }
     const ir::Table* known = schema_.table(table);
     if (known != nullptr && std::visit(Knows{*known}, operation.body)) {
       const bool alters = std::holds_alternative<ir::AlterColumn>(operation.body);
-      return alters ? When::again : When::now;
+      return alters || follow ? When::again : When::now;
     }
     const ir::Schema live = compiler_.settings_.inspect({table});
     const ir::Table* found = live.table(table);
@@ -254,6 +284,16 @@ class Compiler::Folder {
     }
     before.verbatim = live.verbatim;
     return When::again;
+  }
+
+  // What the database holds that may name the table, but for views that will be gone by then.
+  [[nodiscard]] std::vector<ir::Verbatim> dependants(const std::string& table) const {
+    auto out = compiler_.settings_.inspect({table}).verbatim;
+    std::erase_if(out, [&](const ir::Verbatim& each) {
+      const bool gone = each.type == "view" && dropped_views_.count(each.name) > 0;
+      return gone || each.type == "table" || each.type == "index";
+    });
+    return out;
   }
 
   // A problem of an operation as it is written.
@@ -296,6 +336,9 @@ class Compiler::Folder {
   }
 
   void open(Unit unit) {
+    const bool live = std::any_of(unit.before.verbatim.begin(), unit.before.verbatim.end(),
+                                  [](const ir::Verbatim& each) { return each.type == "table"; });
+    if (!live) unit.before.verbatim.clear();  // a rebuild needs all of it or nothing
     ir::RebuildTable rebuild;
     rebuild.table = ir::table_of(unit.operation);
     rebuild.changes.push_back(std::move(unit.operation));
@@ -335,6 +378,7 @@ class Compiler::Folder {
   ir::Schema& schema_;
   const revision::Revision& revision_;
   std::vector<Diagnostic>& problems_;
+  std::set<std::string>& dropped_views_;
   std::vector<Unit> units_;
   std::unique_ptr<Unit> rebuild_;
 };
@@ -356,12 +400,13 @@ ir::Schema synchronised(ir::Schema schema, const plan::Resync& resync) {
 std::vector<Step> Compiler::compile(plan::Plan plan) const {
   std::vector<Step> out;
   std::vector<Diagnostic> problems;
+  std::set<std::string> dropped_views;
   ir::Schema schema = std::move(plan.schema);
   for (auto& planned : plan.steps) {
     Step step;
     std::optional<ir::Schema> start;
     if (planned.resync) start = schema;
-    step.units = Folder(*this, schema, *planned.revision, problems).run(planned);
+    step.units = Folder(*this, schema, *planned.revision, problems, dropped_views).run(planned);
     if (planned.resync) schema = synchronised(std::move(*start), *planned.resync);
     for (const auto& unit : step.units) {
       for (const auto& notice : unit.translation.notices) {
@@ -381,12 +426,15 @@ std::vector<Step> Compiler::compile(plan::Plan plan) const {
 ir::Schema Compiler::live_before(const Unit& unit) const {
   ir::Schema before = unit.before;
   if (!settings_.inspect) return before;
-  std::vector<std::string> names = {ir::table_of(unit.operation)};
+  const std::string own = ir::table_of(unit.operation);
+  std::vector<std::string> names;
+  if (!own.empty()) names.push_back(own);
   for (const auto& table : unit.before.tables) {
-    if (table.name != names.front()) names.push_back(table.name);
+    if (table.name != own) names.push_back(table.name);
   }
   const ir::Schema live = settings_.inspect(names);
   before.verbatim = live.verbatim;
+  if (own.empty()) return before;  // which columns have the enum is known to the history alone
   for (const auto& table : live.tables) {
     if (ir::Table* known = before.table(table.name)) {
       *known = table;

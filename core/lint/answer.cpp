@@ -74,6 +74,7 @@ const char* renamed(std::string_view code) {
       {"comment-ignored", "differs"},
       {"index-method", "differs"},
       {"data-reinterpreted", "data-loss"},
+      {"view-column-renamed", "view-breaks"},
   };
   const auto found = kNames.find(code);
   return found == kNames.end() ? nullptr : found->second;

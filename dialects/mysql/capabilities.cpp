@@ -29,7 +29,7 @@ constexpr Fact kFacts[] = {
      "identity: with a unique key of its own; NOT NULL without a default: only while there are no "
      "rows"},
     {"drop_column", S::native, S::native, "with every key, index and check that names it"},
-    {"rename_column", S::native, S::native, "views that use it break"},
+    {"rename_column", S::native, S::native, "views that use it are made anew"},
     {"alter_column", S::native, S::native, "`using` and virtual columns: emulated"},
     {"add_foreign_key", S::native, S::native, "not deferrable, not set default"},
     {"rename_constraint", S::emulated, S::emulated, "a primary key has no name"},

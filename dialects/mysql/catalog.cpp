@@ -46,6 +46,7 @@ class Reader {
       checks();
     }
     views();
+    if (!wanted_.empty()) dependants();
     if (engine_.maria && wanted_.empty()) sequences();
     return std::move(schema_);
   }
@@ -335,6 +336,57 @@ class Reader {
       view.name = text_of(row[0]);
       view.query = clean_query(text_of(row[1]), text_of(row[2]));
       schema_.views.push_back(std::move(view));
+    }
+  }
+
+  // Rows of `sql` whose text names one of the tables that are asked for.
+  Rows naming(const std::string& sql, const std::string& text, const char* quote) {
+    std::vector<mig_value> args;
+    std::vector<std::string> names;
+    for (const auto& table : wanted_) names.push_back(quote + lower(table) + quote);
+    std::string filter;
+    for (const auto& name : names) {
+      filter += (filter.empty() ? "" : " OR ") + ("INSTR(LOWER(" + text + "), ?) > 0");
+      args.push_back(sdk::text_value(name));
+    }
+    return session_.query(sql + " AND (" + filter + ") ORDER BY 1, 2", args);
+  }
+  void keep(const char* type, std::string name, std::string table, std::string sql) {
+    schema_.verbatim.push_back({type, std::move(name), std::move(table), std::move(sql)});
+  }
+
+  // What names the tables in a text of its own, which the server does not change with them.
+  void dependants() {
+    for (const auto& row :
+         naming("SELECT table_schema, table_name, view_definition, table_schema = DATABASE() FROM "
+                "information_schema.views WHERE table_schema NOT IN ('sys', 'mysql')",
+                "view_definition", "`")) {
+      const std::string name = text_of(row[1]);
+      if (int_of(row[3]) == 0) {
+        const std::string other = "." + quote(name);
+        keep("view", quote(text_of(row[0])) + other, {}, text_of(row[2]));
+        continue;
+      }
+      const Rows create = session_.query("SHOW CREATE VIEW " + quote(name));
+      keep("view", name, name, text_of(create.at(0).at(1)));
+    }
+    for (
+        const auto& row : naming(
+            "SELECT trigger_name, event_object_table, CONCAT('CREATE TRIGGER ', trigger_name, ' ', "
+            "action_timing, ' ', event_manipulation, ' ON ', event_object_table, ' FOR EACH ROW ', "
+            "action_statement) FROM information_schema.triggers WHERE trigger_schema = DATABASE()",
+            "CONCAT(event_object_table, ' ', action_statement)", "")) {
+      keep("trigger", text_of(row[0]), text_of(row[1]), text_of(row[2]));
+    }
+    for (const auto& row : naming("SELECT routine_name, routine_definition FROM "
+                                  "information_schema.routines WHERE routine_schema = DATABASE()",
+                                  "routine_definition", "")) {
+      keep("routine", text_of(row[0]), text_of(row[0]), text_of(row[1]));
+    }
+    for (const auto& row : naming("SELECT event_name, event_definition FROM "
+                                  "information_schema.events WHERE event_schema = DATABASE()",
+                                  "event_definition", "")) {
+      keep("routine", text_of(row[0]), text_of(row[0]), text_of(row[1]));
     }
   }
 

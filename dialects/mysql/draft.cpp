@@ -75,11 +75,13 @@ void Draft::when(const std::string& query, bool found, const std::string& sql, W
   dml("DEALLOCATE PREPARE mig_statement");
 }
 
-void Draft::note(std::string code, ir::Severity severity, std::string message, std::string advice) {
+void Draft::note(std::string code, ir::Severity severity, std::string message, std::string advice,
+                 std::string table) {
   for (const auto& notice : answer_.notices) {
     if (notice.code == code && notice.message == message) return;
   }
-  answer_.notices.push_back({std::move(code), severity, std::move(message), std::move(advice)});
+  answer_.notices.push_back(
+      {std::move(code), severity, std::move(message), std::move(advice), std::move(table)});
 }
 
 void Draft::adds(const ir::Translation& other) {

@@ -51,8 +51,9 @@ class Draft {
   // the IF [NOT] EXISTS that MySQL lacks. Both texts are complete statements.
   void when(const std::string& query, bool found, const std::string& sql, Work work);
 
+  // table: which it is about, where that is not the operation's own.
   void note(std::string code, mig::ir::Severity severity, std::string message,
-            std::string advice = {});
+            std::string advice = {}, std::string table = {});
   // The notices and the loss of another answer.
   void adds(const mig::ir::Translation& other);
   // Says that values go or change, and which.

@@ -8,19 +8,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mig_mysql {
 
 namespace {
 
-enum class Kind { word, backtick, double_quoted, string, number, other };
-
-struct Token {
-  Kind kind = Kind::other;
-  std::size_t at = 0;
-  std::size_t size = 0;
-  std::string name;  // of a word or quoted name, without its quotes
-};
+using Kind = TokenKind;
 
 bool word_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
@@ -111,6 +106,30 @@ bool is_column(std::string_view sql, const Token& token, std::string_view column
 }
 
 }  // namespace
+
+std::vector<Token> tokens_of(std::string_view sql) {
+  std::vector<Token> out;
+  each_token(sql, [&](Token& token) { out.push_back(std::move(token)); });
+  return out;
+}
+
+bool mentions(std::string_view sql, std::string_view name) {
+  bool found = false;
+  each_token(sql, [&](const Token& token) {
+    const bool any = token.kind == Kind::word || token.kind == Kind::backtick;
+    found = found || (any && lower(token.name) == lower(name));
+  });
+  return found;
+}
+
+bool has_string(std::string_view sql, std::string_view value) {
+  bool found = false;
+  each_token(sql, [&](const Token& token) {
+    const bool text = token.kind == Kind::string || token.kind == Kind::double_quoted;
+    found = found || (text && token.name == value);
+  });
+  return found;
+}
 
 bool names_column(std::string_view sql, std::string_view column) {
   bool found = false;

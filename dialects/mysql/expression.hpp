@@ -4,10 +4,30 @@
 
 #include <mig/ir/schema.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mig_mysql {
+
+enum class TokenKind { word, backtick, double_quoted, string, number, other };
+
+struct Token {
+  TokenKind kind = TokenKind::other;
+  std::size_t at = 0;
+  std::size_t size = 0;
+  std::string name;  // of a word, a quoted name or a string, without its quotes
+};
+
+// The text without blanks and comments.
+std::vector<Token> tokens_of(std::string_view sql);
+
+// Whether the text names it, whatever it is: bare (in any case) or in backticks.
+bool mentions(std::string_view sql, std::string_view name);
+
+// Whether the text holds the value as a string.
+bool has_string(std::string_view sql, std::string_view value);
 
 // Whether the expression names the column: bare (in any case) or in backticks.
 bool names_column(std::string_view sql, std::string_view column);

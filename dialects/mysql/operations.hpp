@@ -46,10 +46,22 @@ void write(Draft& draft, const mig::ir::Execute& op);
 // The table before the operation; only its name when it is not known.
 mig::ir::Table table_before(const Draft& draft, const std::string& name);
 
+// Of a unique constraint as well, which is an index.
+void rename_index(Draft& draft, const std::string& table, const std::string& from,
+                  const std::string& to);
+
 // Notices about the views that mention the table (and the column, unless it is empty): the server
 // leaves them broken.
 void warn_of_views(Draft& draft, const std::string& table, const std::string& column,
                    const std::string& what);
+// The same about one view.
+void warn_of_view(Draft& draft, const std::string& view, const std::string& what);
+
+// Whether the view mentions the table (and the column, unless it is empty).
+bool uses(const mig::ir::View& view, const std::string& table, const std::string& column);
+
+// Says of a rename in a script what nobody can look at.
+void say_not_looked_at(Draft& draft);
 
 // Refuses a table whose identity column begins no key, unless it began none before either.
 void check_identity(const mig::ir::Table& table, const mig::ir::Table* before = nullptr);

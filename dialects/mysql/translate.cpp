@@ -56,18 +56,32 @@ ir::Table table_before(const Draft& draft, const std::string& name) {
   return unknown;
 }
 
+bool uses(const ir::View& view, const std::string& table, const std::string& column) {
+  const std::string* query = view.query.get();
+  if (query == nullptr || !names_column(*query, table)) return false;
+  return column.empty() || names_column(*query, column) || query->find('*') != std::string::npos;
+}
+
+void warn_of_view(Draft& draft, const std::string& view, const std::string& what) {
+  draft.note("view-breaks", ir::Severity::warning,
+             "view '" + view + "' uses " + what + " and does not work afterwards",
+             "change the view by alter_view behind this operation");
+}
+
 void warn_of_views(Draft& draft, const std::string& table, const std::string& column,
                    const std::string& what) {
   for (const auto& view : draft.context.before.views) {
-    const std::string* query = view.query.get();
-    if (query == nullptr || !names_column(*query, table)) continue;
-    const bool mentioned =
-        column.empty() || names_column(*query, column) || query->find('*') != std::string::npos;
-    if (!mentioned) continue;
-    draft.note("view-breaks", ir::Severity::warning,
-               "view '" + view.name + "' uses " + what + " and does not work afterwards",
-               "change the view by alter_view behind this operation");
+    if (uses(view, table, column)) warn_of_view(draft, view.name, what);
   }
+}
+
+void say_not_looked_at(Draft& draft) {
+  if (!draft.context.offline) return;
+  draft.note("not-looked-at", ir::Severity::info,
+             "foreign keys and the table's own triggers follow the new name; views that the "
+             "history does not know, other triggers and routines that name it do not, and nobody "
+             "looks for them here",
+             "run it by mig upgrade, which does, or look for them yourself");
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // Adding, renaming and altering columns. MODIFY restates a column whole, so the definition is
 // always made of what the column was and what changes.
 #include "definition.hpp"
+#include "dependants.hpp"
 #include "expression.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
@@ -8,6 +9,7 @@
 #include "text.hpp"
 #include "type_change.hpp"
 #include "types.hpp"
+#include "view_text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -150,12 +152,8 @@ bool depends(const ir::Sql& sql, const std::string& column, const ir::Table& tab
   return sql.get() != nullptr && names_column(own_names(*sql.get(), table), column);
 }
 
-}  // namespace
-
-void write(Draft& draft, const ir::RenameColumn& op) {
-  const ir::Table before = table_before(draft, op.table);
+void rename_in_table(Draft& draft, const ir::RenameColumn& op, const ir::Table& before) {
   const std::string rename = "RENAME COLUMN " + quote(op.name) + " TO " + quote(op.to);
-  warn_of_views(draft, op.table, op.name, "column '" + op.name + "' of table '" + op.table + "'");
   if (draft.engine.maria) return draft.alter(op.table, {rename}, Work::instant);
   // MySQL refuses while anything is computed from the column: one ALTER restates that as well
   const ir::Table after = renamed(before, op.name, op.to);
@@ -190,6 +188,31 @@ void write(Draft& draft, const ir::RenameColumn& op) {
   if (first.size() + last.size() > 1) draft.emulates();
   first.insert(first.end(), last.begin(), last.end());
   draft.alter(op.table, first, copies ? Work::copy : Work::instant);
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::RenameColumn& op) {
+  const ir::Table before = table_before(draft, op.table);
+  const std::string what = "column '" + op.name + "' of table '" + op.table + "'";
+  Dependants dependants(draft, op.table, what);
+  dependants.look_at_triggers(op.name);
+  dependants.look_at_routines(op.name);
+  dependants.look_at_views(
+      [&](std::string_view create) { return view_with_column(create, op.table, op.name, op.to); });
+  rename_in_table(draft, op, before);
+  dependants.renew_views();
+  for (const auto& view : draft.context.before.views) {
+    if (dependants.knows_view(view.name) || !uses(view, op.table, op.name)) continue;
+    if (draft.context.offline) {
+      warn_of_view(draft, view.name, what);
+    } else {  // it is made before this, and will be looked at then
+      draft.note("view-replaced", ir::Severity::info,
+                 "view '" + view.name + "' is made anew for the new name of " + what +
+                     "; its own columns keep their names");
+    }
+  }
+  say_not_looked_at(draft);
 }
 
 // ---- alter

@@ -35,6 +35,20 @@ void write(Draft& draft, const ir::AddUnique& op) {
   draft.alter(op.table, clauses, orders ? Work::rebuild : Work::inplace);
 }
 
+namespace {
+
+void note_referenced(Draft& draft, const std::string& table, const ir::ForeignKey& key) {
+  const std::string& other = key.references.table;
+  if (other == table) return;
+  draft.note("blocks-writes", ir::Severity::warning,
+             "writes to table '" + other +
+                 "', which the key refers to, wait until that is done "
+                 "too; it can be read meanwhile",
+             {}, other);
+}
+
+}  // namespace
+
 void write(Draft& draft, const ir::AddForeignKey& op) {
   const ir::Table table = table_before(draft, op.table);
   ir::Table after = table;
@@ -42,6 +56,7 @@ void write(Draft& draft, const ir::AddForeignKey& op) {
   std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
   clauses.push_back("ADD " + foreign_key(draft, op.constraint, table));
   draft.alter(op.table, clauses, Work::copy);
+  note_referenced(draft, op.table, op.constraint);
 }
 
 void write(Draft& draft, const ir::AddCheck& op) {
@@ -153,6 +168,7 @@ void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::
   clauses.push_back("ADD " + foreign_key(draft, key, before));
   draft.emulates();
   draft.alter(op.table, clauses, Work::copy);
+  note_referenced(draft, op.table, key);
 }
 
 void rename_check(Draft& draft, const ir::RenameConstraint& op, const ir::Table& before) {
@@ -180,8 +196,7 @@ void write(Draft& draft, const ir::RenameConstraint& op) {
     case ir::ConstraintKind::primary_key:
       return;  // it has no name here
     case ir::ConstraintKind::unique:
-      return draft.alter(op.table, {"RENAME INDEX " + quote(op.name) + " TO " + quote(op.to)},
-                         Work::instant);
+      return rename_index(draft, op.table, op.name, op.to);
     case ir::ConstraintKind::foreign_key:
       return rename_foreign_key(draft, op, before);
     case ir::ConstraintKind::check:

@@ -1,6 +1,7 @@
 // Enums. The database has no enum types: each column lists the values, so that a change of an enum
 // is a change of every column that has it.
 #include "definition.hpp"
+#include "expression.hpp"
 #include "operations.hpp"
 #include "text.hpp"
 #include <mig/sdk/sql.hpp>
@@ -54,6 +55,40 @@ void restate(Draft& draft, const ir::Table& table, ir::Column column, const Valu
   draft.alter(table.name, modified(draft, column, table), work);
 }
 
+bool holds(const ir::Sql& sql, const std::string& value) {
+  return sql.get() != nullptr && has_string(*sql.get(), value);
+}
+
+// The value is text to whatever compares with it, which goes on asking for the old one.
+void note_texts(Draft& draft, const ir::RenameEnumValue& op) {
+  const auto say = [&](const std::string& who, const std::string& advice) {
+    draft.note("value-in-text", ir::Severity::warning,
+               who + " holds the text '" + op.value + "', which no row of the enum has afterwards",
+               advice);
+  };
+  for (const auto& view : draft.context.before.views) {
+    if (holds(view.query, op.value)) {
+      say("view '" + view.name + "'", "change the view by alter_view behind this operation");
+    }
+  }
+  each_column(draft, op.name, [&](const ir::Table& table, const ir::Column&) {
+    for (const auto& each : table.checks) {
+      if (holds(each.check, op.value)) {
+        say("check '" + each.name + "'",
+            "drop it before this operation, and add it anew behind it");
+      }
+    }
+    for (const auto& each : table.columns) {
+      if (each.generated && holds(each.generated->expression, op.value)) {
+        say("generated column '" + each.name + "'", "change it by alter_column");
+      }
+    }
+  });
+  draft.note("not-looked-at", ir::Severity::info,
+             "triggers, routines and programs that name '" + op.value +
+                 "' go on doing so: nobody looks at them");
+}
+
 void say_inline(Draft& draft, const std::string& name) {
   draft.note(
       "enum-inline", ir::Severity::info,
@@ -98,6 +133,7 @@ void write(Draft& draft, const ir::RenameEnumValue& op) {
   Values after = before;
   std::replace(after.begin(), after.end(), op.value, op.to);
   draft.emulates();
+  note_texts(draft, op);
   each_column(draft, op.name, [&](const ir::Table& table, const ir::Column& column) {
     ir::Column now = column;
     if (defaults_to(column, op.value)) now.default_value = ir::Literal(op.to);

@@ -1,11 +1,14 @@
 // Indexes.
 #include "definition.hpp"
+#include "dependants.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
 #include "text.hpp"
+#include "view_text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -113,8 +116,20 @@ void write(Draft& draft, const ir::DropIndex& op) {
   draft.alter(op.table, clauses, work);
 }
 
+void rename_index(Draft& draft, const std::string& table, const std::string& from,
+                  const std::string& to) {
+  const std::string what = "index '" + from + "' of table '" + table + "'";
+  Dependants dependants(draft, table, what);  // queries may say which index to use
+  dependants.look_at_triggers(from);
+  dependants.look_at_routines(from);
+  dependants.look_at_views(
+      [&](std::string_view create) { return view_with_index(create, table, from, to); });
+  draft.alter(table, {"RENAME INDEX " + quote(from) + " TO " + quote(to)}, Work::instant);
+  dependants.renew_views();
+}
+
 void write(Draft& draft, const ir::RenameIndex& op) {
-  draft.alter(op.table, {"RENAME INDEX " + quote(op.name) + " TO " + quote(op.to)}, Work::instant);
+  rename_index(draft, op.table, op.name, op.to);
 }
 
 }  // namespace mig_mysql

@@ -1,10 +1,12 @@
 // Tables, views and sequences.
 #include "definition.hpp"
+#include "dependants.hpp"
 #include "expression.hpp"
 #include "keys.hpp"
 #include "operations.hpp"
 #include "options.hpp"
 #include "text.hpp"
+#include "view_text.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -144,15 +146,17 @@ void keep_names(Draft& draft, const ir::Table& table, const ir::RenameTable& op)
 
 }  // namespace
 
-void write(Draft& draft, const ir::RenameTable& op) {
-  draft.ddl("RENAME TABLE " + quote(op.table) + " TO " + quote(op.to));
-  const ir::Table table = table_before(draft, op.table);
-  keep_names(draft, table, op);
+namespace {
+
+// Views that the history knows and nobody looked at in the database.
+void renew_recorded_views(Draft& draft, const Dependants& dependants, const ir::Table& table,
+                          const ir::RenameTable& op) {
   for (const auto& view : draft.context.before.views) {
     const std::string* query = view.query.get();
     if (query == nullptr || !names_column(*query, op.table)) continue;
+    if (dependants.knows_view(view.name)) continue;
     if (find_column(table, op.table) != nullptr) {  // which of the two is meant?
-      warn_of_views(draft, op.table, "", "table '" + op.table + "'");
+      warn_of_view(draft, view.name, "table '" + op.table + "'");
       continue;
     }
     draft.emulates();
@@ -161,6 +165,22 @@ void write(Draft& draft, const ir::RenameTable& op) {
     draft.ddl("CREATE OR REPLACE VIEW " + quote(view.name) + " AS " +
               rename_column_in(*query, op.table, op.to));
   }
+}
+
+}  // namespace
+
+void write(Draft& draft, const ir::RenameTable& op) {
+  Dependants dependants(draft, op.table, "table '" + op.table + "'");
+  dependants.look_at_triggers("");
+  dependants.look_at_routines("");
+  dependants.look_at_views(
+      [&](std::string_view create) { return view_with_table(create, op.table, op.to); });
+  draft.ddl("RENAME TABLE " + quote(op.table) + " TO " + quote(op.to));
+  dependants.renew_views();
+  const ir::Table table = table_before(draft, op.table);
+  keep_names(draft, table, op);
+  renew_recorded_views(draft, dependants, table, op);
+  say_not_looked_at(draft);
 }
 
 void write(Draft& draft, const ir::AlterTable& op) {

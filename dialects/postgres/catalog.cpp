@@ -178,6 +178,29 @@ WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
                     AND d.deptype IN ('a', 'i', 'e'))
 ORDER BY c.relname)";
 
+// Functions whose text is read when they run: those of the tables' triggers, and what names a
+// table.
+constexpr const char* kRoutines = R"(
+SELECT 'trigger', t.tgname, c.relname, p.prosrc
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+  AND c.relname = ANY ($1::text[]) AND NOT t.tgisinternal AND l.lanname NOT IN ('c', 'internal')
+UNION ALL
+SELECT 'routine', p.proname, p.proname, p.prosrc
+FROM pg_catalog.pg_proc p
+JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN ('c', 'internal')
+  AND EXISTS (SELECT FROM unnest($1::text[]) u(name)
+              WHERE strpos(lower(p.prosrc), lower(u.name)) > 0)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
+                  WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid
+                    AND e.deptype = 'e')
+ORDER BY 1, 2, 3)";
+
 // ---- pieces of rows -----------------------------------------------------------------------------
 
 bool flag(const sdk::OwnedCell& cell) {
@@ -382,6 +405,7 @@ class Inspection {
     indexes();
     views();
     sequences();
+    routines();
     return std::move(schema_);
   }
 
@@ -541,6 +565,14 @@ class Inspection {
       }
       sequence.cycle = flag(row[5]);
       schema_.sequences.push_back(std::move(sequence));
+    }
+  }
+
+  // Of tables that are asked for: what a rename does not follow into.
+  void routines() {
+    for (const auto& row : ask(kRoutines)) {
+      schema_.verbatim.push_back(
+          {text_of(row[0]), text_of(row[1]), text_of(row[2]), text_of(row[3])});
     }
   }
 

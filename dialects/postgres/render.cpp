@@ -223,6 +223,24 @@ ir::Notice notice(const char* code, Severity severity, std::string message, std:
   return out;
 }
 
+void note_routines(ir::Translation& answer, const sdk::Context& context, const std::string& table,
+                   const std::string& name, const std::string& what) {
+  for (const auto& each : context.before.verbatim) {
+    const bool trigger = each.type == "trigger" && each.table == table;
+    const bool of_table = trigger || ir::mentions(each.sql, table);
+    const bool names =
+        name.empty() ? ir::mentions(each.sql, table) : of_table && ir::mentions(each.sql, name);
+    if (!names || (!trigger && each.type != "routine")) continue;
+    const std::string who =
+        trigger ? "the function of trigger '" + each.name + "' of table '" + each.table + "'"
+                : "function '" + each.name + "'";
+    answer.notices.push_back(
+        notice("routine-breaks", Severity::warning,
+               who + " names " + what + " in its text, and fails afterwards",
+               "replace the function behind this operation, in the same revision, by execute"));
+  }
+}
+
 ir::Translation nothing() {
   ir::Translation out;
   out.support = ir::Support::native;

@@ -78,6 +78,10 @@ ir::Notice notice(const char* code, ir::Severity severity, std::string message,
                   std::string advice = {});
 // Says that values go or change, and which.
 void lose(ir::Translation& answer, ir::DataLoss loss, std::string message);
+// Names the functions whose text holds the old name of `what`, which PostgreSQL reads when they
+// run. name: of a column, constraint or index of the table; empty when the table itself is renamed.
+void note_routines(ir::Translation& answer, const sdk::Context& context, const std::string& table,
+                   const std::string& name, const std::string& what);
 // An empty answer that says native.
 ir::Translation nothing();
 // Adds the notice of a type that holds less than the portable one promises.

@@ -174,6 +174,14 @@ Answer PostgresDialect::rename_column(const ir::RenameColumn& op, const Context&
         notice("view-keeps-name", Severity::info,
                "views go on calling their column '" + op.name + "': " + joined(views)));
   }
+  if (context.offline) {
+    out.notices.push_back(notice("not-looked-at", Severity::info,
+                                 "SQL inside function bodies does not follow the new name, those "
+                                 "of triggers on '" +
+                                     op.table + "' neither, and nobody looks at them here"));
+  }
+  note_routines(out, context, op.table, op.name,
+                "column '" + op.name + "' of table '" + op.table + "'");
   return out;
 }
 

@@ -163,11 +163,15 @@ Answer PostgresDialect::drop_constraint(const ir::DropConstraint& op,
   return out;
 }
 
-Answer PostgresDialect::rename_constraint(const ir::RenameConstraint& op, const Context&) const {
+Answer PostgresDialect::rename_constraint(const ir::RenameConstraint& op,
+                                          const Context& context) const {
   Answer out = nothing();
   out.statements.push_back(
       locking(alter(op.table) + " RENAME CONSTRAINT " + name(op.name) + " TO " + name(op.to),
               kAccessExclusive));
+  // ON CONFLICT ON CONSTRAINT
+  note_routines(out, context, op.table, op.name,
+                "constraint '" + op.name + "' of table '" + op.table + "'");
   return out;
 }
 

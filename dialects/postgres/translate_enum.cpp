@@ -142,8 +142,13 @@ Answer PostgresDialect::rename_enum_value(const ir::RenameEnumValue& op, const C
     return sdk::unsupported("the enum value '" + op.to + "' is longer than 63 bytes",
                             "use a shorter one");
   }
-  return one("ALTER TYPE " + name(op.name) + " RENAME VALUE " + text_literal(op.value) + " TO " +
-             text_literal(op.to));
+  Answer out = one("ALTER TYPE " + name(op.name) + " RENAME VALUE " + text_literal(op.value) +
+                   " TO " + text_literal(op.to));
+  out.notices.push_back(notice("not-looked-at", Severity::info,
+                               "defaults, views, checks and indexes follow; functions and programs "
+                               "that name '" +
+                                   op.value + "' fail afterwards, and nobody looks at them"));
+  return out;
 }
 
 namespace {

@@ -202,7 +202,7 @@ Answer PostgresDialect::drop_table(const ir::DropTable& op, const Context& conte
   return out;
 }
 
-Answer PostgresDialect::rename_table(const ir::RenameTable& op, const Context&) const {
+Answer PostgresDialect::rename_table(const ir::RenameTable& op, const Context& context) const {
   Answer out = nothing();
   out.statements.push_back(
       locking("ALTER TABLE " + name(op.table) + " RENAME TO " + name(op.to), kAccessExclusive));
@@ -210,6 +210,7 @@ Answer PostgresDialect::rename_table(const ir::RenameTable& op, const Context&) 
                                "views, foreign keys and triggers follow the new name; SQL inside "
                                "function bodies does not, and constraints, indexes and sequences "
                                "keep the names they have"));
+  note_routines(out, context, op.table, "", "table '" + op.table + "'");
   return out;
 }
 

@@ -186,6 +186,11 @@ void TableRebuild::write_guards(ir::Translation& answer) const {
   expect(answer, "PRAGMA foreign_keys", {{"0"}},
          "foreign keys are still on: dropping the old table would delete the rows that refer to "
          "it");
+  // its indexes and triggers would be made for that one, as their texts name no database
+  expect(answer,
+         "SELECT name FROM temp.sqlite_schema WHERE type IN ('table', 'view') AND name = " +
+             text(table_) + " COLLATE NOCASE",
+         {}, "a temporary table hides '" + table_ + "' from this session: drop it first");
   if (live_) {
     expect(answer,
            "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = " + text(table_),

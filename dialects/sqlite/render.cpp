@@ -307,7 +307,8 @@ void note_types(ir::Translation& answer, const std::vector<const ir::Column*>& c
     names += (names.empty() ? "'" : ", '") + column->name + "'";
   }
   for (const auto& [note, names] : by_note) {
-    approximate(answer, note.second, "SQLite, column " + names + ": " + note.first);
+    const char* word = names.find(',') == std::string::npos ? "column " : "columns ";
+    approximate(answer, note.second, word + names + ": " + note.first);
   }
 }
 

@@ -63,6 +63,50 @@ bool is_native_add(const ir::AddColumn& op) {
   return column.nullable || !null;
 }
 
+// Whether a column of the view is called like the table's because the view gives it no name: it
+// stands at the end of an item of the list behind SELECT.
+bool passes_name_on(const std::string& sql, const std::string& column) {
+  const auto tokens = tokenize(sql);
+  bool list = false;
+  int depth = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto symbol = text_at(sql, tokens[i].at);
+    if (symbol == "(") ++depth;
+    if (symbol == ")") --depth;
+    if (depth == 0 && is_keyword(sql, tokens[i], "SELECT")) list = true;
+    if (depth == 0 && is_keyword(sql, tokens[i], "FROM")) list = false;
+    if (!list || depth > 0) continue;
+    const bool ends = i + 1 == tokens.size() || text_at(sql, tokens[i + 1].at) == "," ||
+                      is_keyword(sql, tokens[i + 1], "FROM");
+    if (ends && (symbol == "*" || same_name(name_at(sql, tokens[i]), column))) return true;
+  }
+  return false;
+}
+
+// SQLite writes the new name into views, and a column of a view that has no name of its own is
+// called like the table's: whoever asks the view for the old name finds nothing.
+void note_views(ir::Translation& answer, const ir::RenameColumn& op, const sdk::Context& context) {
+  const auto look = [&](const std::string& view, const std::string& sql) {
+    if (!ir::mentions(sql, op.table) || !passes_name_on(sql, op.name)) return;
+    answer.notices.push_back(
+        notice("view-column-renamed", ir::Severity::warning,
+               "view '" + view + "' follows, and its own column '" + op.name + "' is called '" +
+                   op.to + "' as well: what asks the view for '" + op.name + "' fails",
+               "write " + op.to + " AS " + op.name +
+                   " by alter_view behind this operation where the view is to keep the name"));
+  };
+  std::vector<std::string> seen;
+  for (const auto& each : context.before.verbatim) {
+    if (each.type != "view") continue;
+    seen.push_back(each.name);
+    look(each.name, each.sql);
+  }
+  for (const auto& each : context.before.views) {
+    const std::string* query = each.query.get();
+    if (query != nullptr && !contains(seen, each.name)) look(each.name, *query);
+  }
+}
+
 }  // namespace
 
 ir::Translation SqliteDialect::add_column(const ir::AddColumn& op, const Context& context) const {
@@ -109,6 +153,7 @@ ir::Translation SqliteDialect::rename_column(const ir::RenameColumn& op,
   ir::Translation answer = sdk::native("ALTER TABLE " + quoted(op.table) + " RENAME COLUMN " +
                                        quoted(op.name) + " TO " + quoted(op.to));
   without_legacy_alter(answer, context);
+  note_views(answer, op, context);
   return answer;
 }
 

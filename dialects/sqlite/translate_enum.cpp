@@ -32,16 +32,18 @@ std::vector<std::string> values_of(const ir::Schema& schema, const std::string& 
   return found->values;
 }
 
+bool has_enum(const ir::Column& column, const std::string& name) {
+  const ir::Type* type = column.type.get();
+  return type != nullptr && type->kind == ir::TypeKind::enumeration && type->name == name;
+}
+
 ir::Translation change(const std::string& name, const std::vector<std::string>& values,
                        const std::optional<std::pair<std::string, std::string>>& renamed,
                        const sdk::Context& context) {
   std::vector<std::string> tables;
   for (const auto& table : context.before.tables) {
-    const bool used =
-        std::any_of(table.columns.begin(), table.columns.end(), [&](const ir::Column& column) {
-          const ir::Type* type = column.type.get();
-          return type != nullptr && type->kind == ir::TypeKind::enumeration && type->name == name;
-        });
+    const bool used = std::any_of(table.columns.begin(), table.columns.end(),
+                                  [&](const ir::Column& column) { return has_enum(column, name); });
     if (used) tables.push_back(table.name);
   }
   ir::Translation answer = nothing();
@@ -50,6 +52,53 @@ ir::Translation change(const std::string& name, const std::vector<std::string>& 
   for (const auto& table : tables) rebuilds.add(table).set_enum(name, values, renamed);
   rebuilds.finish(answer);
   return answer;
+}
+
+bool holds(const ir::Sql& sql, const std::string& value) {
+  const std::string* text = sql.get();
+  if (text == nullptr) return false;
+  const std::string quoted = mig_sqlite::text(value);
+  for (const auto& token : tokenize(*text)) {
+    if (token.kind == TokenKind::string && text_at(*text, token.at) == quoted) return true;
+  }
+  return false;
+}
+
+// The value is text here, and SQL that compares with it goes on asking for the old one.
+void note_texts(ir::Translation& answer, const ir::RenameEnumValue& op,
+                const sdk::Context& context) {
+  const auto say = [&](const std::string& who, const std::string& advice) {
+    answer.notices.push_back(
+        notice("value-in-text", ir::Severity::warning,
+               who + " holds the text '" + op.value + "', which no row of the enum has afterwards",
+               advice));
+  };
+  for (const auto& view : context.before.views) {
+    if (holds(view.query, op.value)) {
+      say("view '" + view.name + "'", "change the view by alter_view behind this operation");
+    }
+  }
+  for (const auto& table : context.before.tables) {
+    if (std::none_of(table.columns.begin(), table.columns.end(),
+                     [&](const ir::Column& each) { return has_enum(each, op.name); })) {
+      continue;
+    }
+    const std::string advice = "drop it before this operation, and add it anew behind it";
+    for (const auto& each : table.checks) {
+      if (holds(each.check, op.value)) say("check '" + each.name + "'", advice);
+    }
+    for (const auto& each : table.indexes) {
+      if (holds(each.where, op.value)) say("index '" + each.name + "'", advice);
+    }
+    for (const auto& each : table.columns) {
+      if (each.generated && holds(each.generated->expression, op.value)) {
+        say("generated column '" + each.name + "'", "change it by alter_column");
+      }
+    }
+  }
+  answer.notices.push_back(notice(
+      "not-looked-at", ir::Severity::info,
+      "triggers and programs that name '" + op.value + "' go on doing so: nobody looks at them"));
 }
 
 }  // namespace
@@ -82,7 +131,9 @@ ir::Translation SqliteDialect::rename_enum_value(const ir::RenameEnumValue& op,
                                                  const Context& context) const {
   auto values = values_of(context.before, op.name);
   std::replace(values.begin(), values.end(), op.value, op.to);
-  return change(op.name, values, std::make_pair(op.value, op.to), context);
+  ir::Translation answer = change(op.name, values, std::make_pair(op.value, op.to), context);
+  note_texts(answer, op, context);
+  return answer;
 }
 
 ir::Translation SqliteDialect::drop_enum_value(const ir::DropEnumValue& op,

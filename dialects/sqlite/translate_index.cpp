@@ -51,6 +51,40 @@ ir::Translation SqliteDialect::drop_index(const ir::DropIndex& op, const Context
                      quoted(op.name));
 }
 
+namespace {
+
+bool has_hint(const std::string& sql, const std::string& index) {
+  const auto tokens = tokenize(sql);
+  for (std::size_t i = 2; i < tokens.size(); ++i) {
+    if (is_keyword(sql, tokens[i - 2], "INDEXED") && is_keyword(sql, tokens[i - 1], "BY") &&
+        same_name(name_at(sql, tokens[i]), index)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A view or trigger with INDEXED BY is refused, as it would fail as soon as it is used.
+void refuse_hints(ir::Translation& answer, const std::string& index, const sdk::Context& context) {
+  std::vector<ir::Statement> checks;
+  for (const auto& each : context.before.verbatim) {
+    const bool reads = each.type == "view" || each.type == "trigger";
+    if (!reads || !has_hint(each.sql, index)) continue;
+    const std::string what = each.type + " '" + each.name + "' says INDEXED BY '" + index +
+                             "', and would fail afterwards";
+    const std::string advice =
+        "drop the " + each.type + " before this operation, and create it anew behind it";
+    answer.notices.push_back(notice("hint-in-the-way", ir::Severity::warning,
+                                    what + ": refused while it is there", advice));
+    checks.push_back(check_statement("SELECT name FROM main.sqlite_schema WHERE type = " +
+                                         text(each.type) + " AND name = " + text(each.name),
+                                     {}, what + ": " + advice));
+  }
+  answer.statements.insert(answer.statements.begin(), checks.begin(), checks.end());
+}
+
+}  // namespace
+
 ir::Translation SqliteDialect::rename_index(const ir::RenameIndex& op,
                                             const Context& context) const {
   std::string create;
@@ -71,6 +105,7 @@ ir::Translation SqliteDialect::rename_index(const ir::RenameIndex& op,
   }
   ir::Translation answer = sdk::native({"DROP INDEX " + quoted(op.name), create});
   answer.statements.back().work = ir::Work::index;
+  refuse_hints(answer, op.name, context);
   answer.support = ir::Support::emulated;
   answer.notices.push_back(
       notice("index-rebuild", ir::Severity::info,

@@ -71,6 +71,41 @@ TEST_F(PlanTest, a_gate_ends_with_its_own_code) {
   EXPECT_THAT(mig({"plan", "--fail-on", "dataloss"}).err, HasSubstr("did you mean 'data-loss'?"));
 }
 
+TEST_F(PlanTest, lines_are_as_wide_as_columns_says) {
+  shop();
+  env["COLUMNS"] = "200";
+  std::istringstream lines(good({"plan", "--dialects", "sqlite,postgres,mysql"}));
+  std::size_t longest = 0;
+  for (std::string line; std::getline(lines, line);) longest = std::max(longest, line.size());
+  EXPECT_GT(longest, 150U);
+  EXPECT_LE(longest, 200U);
+  env["COLUMNS"] = "wide";
+  EXPECT_THAT(good({"plan"}), HasSubstr("create_table orders"));
+}
+
+TEST_F(PlanTest, rows_that_are_changed_as_written_pass_the_gate_for_data_loss) {
+  shop();
+  revision("cccc3333", "\"bbbb2222\"", "",
+           "[[upgrade]]\nop = \"update_rows\"\ntable = \"orders\"\nset = { total = 0 }\n"
+           "where = \"total IS NULL\"\n\n"
+           "[[upgrade]]\nop = \"delete_rows\"\ntable = \"orders\"\nwhere = \"total < 0\"\n");
+  revision("dddd4444", "\"cccc3333\"", "",
+           "[[upgrade]]\nop = \"delete_rows\"\ntable = \"orders\"\n");
+  good({"upgrade", "bbbb2222"});
+  const auto some = mig({"plan", "cccc3333", "--fail-on", "data-loss"});
+  EXPECT_EQ(some.exit, 0);
+  EXPECT_THAT(some.out, AllOf(HasSubstr("changes rows as written"), Not(HasSubstr("lose"))));
+  EXPECT_EQ(mig({"plan", "dddd4444", "--fail-on", "data-loss"}).exit, 4);
+}
+
+TEST_F(PlanTest, a_rename_says_the_new_name) {
+  shop();
+  revision("cccc3333", "\"bbbb2222\"", "",
+           "[[upgrade]]\nop = \"rename_column\"\ntable = \"orders\"\nname = \"total\"\n"
+           "to = \"amount\"\n");
+  EXPECT_THAT(good({"plan"}), HasSubstr("rename_column orders.total to amount"));
+}
+
 TEST_F(PlanTest, a_plan_is_run_as_it_was_made) {
   shop();
   good({"plan", "-o", "plan.json"});

@@ -31,7 +31,11 @@ struct Assessment {
   std::optional<ir::Work> work = {};
   std::optional<ir::Blocks> blocks = {};
   std::vector<std::string> locks = {};  // by the engine's own names
+  // The table is made by an earlier operation of the revision: nobody is there who would wait.
+  bool new_table = false;
   ir::DataLoss data_loss = ir::DataLoss::none;
+  // What goes or changes are the rows that the operation is written for: a backfill, a purge.
+  bool as_written = false;
   std::optional<Reversible> reversible = {};  // empty on the way down
   std::vector<ir::Notice> findings = {};
   std::string reason = {};   // with unsupported: why
@@ -45,7 +49,9 @@ struct Assessment {
     v.optional("work", &Assessment::work, "none, scan, index or rewrite");
     v.optional("blocks", &Assessment::blocks, "nothing, writes or everything");
     v.optional("locks", &Assessment::locks, "by the engine's names");
+    v.optional("new_table", &Assessment::new_table, "the revision itself makes the table");
     v.optional("data_loss", &Assessment::data_loss, "none, possible or certain");
+    v.optional("as_written", &Assessment::as_written, "the loss is what was asked for");
     v.optional("reversible", &Assessment::reversible, "fully, written, structure or no");
     v.optional("findings", &Assessment::findings, "what to know");
     v.optional("reason", &Assessment::reason, "why it cannot be done");
@@ -142,7 +148,10 @@ Report run(const History& history, Database& database, const MigrationPlan& plan
 // people.
 [[nodiscard]] MigrationPlan read_plan(std::string_view text, const std::string& file);
 
-// What a policy may refuse. blocking: others wait for as long as the work on a table takes.
+// What a policy may refuse. blocking: others wait for as long as the work on a table takes, which
+// nobody does for one that the revision itself makes.
+// data_loss: values go or may go that no operation names by a condition; update_rows and a
+// delete_rows with a condition pass.
 enum class Gate { approximated, data_loss, blocking, unsupported };
 // The operations that the gate stops, as "add_column orders.total (revision 7c1a)".
 std::vector<std::string> held_back(const MigrationPlan& plan, Gate gate);

@@ -72,6 +72,28 @@ TEST_F(CompileTest, a_rename_and_another_table_end_a_rebuild) {
   EXPECT_THAT(done[5], HasSubstr("rebuild_table posts"));
 }
 
+TEST_F(CompileTest, tables_in_turns_are_rebuilt_in_turns) {
+  const auto done =
+      statements(line({kUsers + table("posts", ", { name = 'x', type = 'text' }") +
+                       op("op='alter_column'\ntable='users'\nname='a'\nnullable=false") +
+                       op("op='add_check'\ntable='users'\nname='ck'\ncheck='a > b'") +
+                       op("op='drop_column'\ntable='posts'\nname='x'") +
+                       op("op='drop_constraint'\ntable='users'\nname='ck'") +
+                       op("op='add_column'\ntable='users'\ncolumn={name='c', type='text'}") +
+                       op("op='drop_column'\ntable='users'\nname='b'")}));
+  ASSERT_EQ(done.size(), 5U);
+  EXPECT_THAT(done[2], AllOf(HasSubstr("rebuild_table users"), HasSubstr("op=alter_column"),
+                             HasSubstr("op=add_check")));
+  EXPECT_THAT(done[3], HasSubstr("rebuild_table posts"));
+  EXPECT_THAT(done[4], AllOf(HasSubstr("rebuild_table users"), HasSubstr("op=drop_constraint"),
+                             HasSubstr("op=add_column"), HasSubstr("op=drop_column")));
+}
+
+TEST_F(CompileTest, a_rename_is_compiled_with_what_the_database_holds) {
+  statements(line({kUsers, op("op='rename_column'\ntable='users'\nname='a'\nto='aa'")}));
+  EXPECT_FALSE(last_asked("rename_column").before.verbatim.empty());
+}
+
 TEST_F(CompileTest, a_rebuild_knows_the_enums_that_its_later_changes_share) {
   const std::string type = "type = { enum = ['x'], name = 'e' }";
   statements(line({kUsers + table("other", ", { name = 'e', " + type + " }") +
