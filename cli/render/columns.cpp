@@ -48,7 +48,7 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
 }
 
 Columns::Columns(std::size_t width, std::size_t count)
-    : first_(std::clamp<std::size_t>((width - std::min(width, kMark)) / 3, 20, 48)) {
+    : first_(std::clamp<std::size_t>((width - std::min(width, kMark)) / 3, 20, 42)) {
   const std::size_t left = width - std::min(width, kMark + first_);
   column_ = std::max(kNarrowest, left / std::max<std::size_t>(1, count));
   width_ = kMark + first_ + column_ * count;

@@ -64,7 +64,8 @@ class Lines {
   void operation(const PlannedOperation& operation) {
     const std::string what = "  " + printable(operation.what);
     const std::string words = support::join(line_words(operation.assessment), ", ");
-    const std::size_t column = std::max<std::size_t>(display_width(what) + 2, kColumn);
+    const std::size_t column =
+        std::max(display_width(what) + 2, std::clamp(width_ / 3, kLeast, kMost));
     if (column + display_width(words) <= width_) {
       out_ += what + std::string(column - display_width(what), ' ') +
               painted(paint_, emphasis_of(operation.assessment), words) + "\n";
@@ -82,7 +83,9 @@ class Lines {
   std::string take() { return std::move(out_); }
 
  private:
-  static constexpr std::size_t kColumn = 36;  // where what is said about operations begins
+  // where what is said about operations begins
+  static constexpr std::size_t kLeast = 36;
+  static constexpr std::size_t kMost = 60;
 
   const PlanView& view_;
   std::size_t width_;
@@ -221,20 +224,26 @@ class Comparison {
           6, dialect,
           assessment.reason + (assessment.way_out.empty() ? "" : "; " + assessment.way_out));
     }
-    std::map<std::string, std::size_t> said;  // by code
+    std::vector<const ir::Notice*> shown;
+    std::map<std::string, std::size_t> kinds;  // by code: how many
     for (const auto& finding : assessment.findings) {
       const bool matters =
           finding.severity != ir::Severity::info || assessment.support == ir::Support::approximated;
-      if (matters && ++said[finding.code] <= kOfOneKind) {
-        lines_.labelled(6, dialect, finding.message);
-      }
+      if (!matters) continue;
+      shown.push_back(&finding);
+      ++kinds[finding.code];
     }
-    std::size_t more = 0;
-    for (const auto& [code, count] : said) more += count - std::min(count, kOfOneKind);
-    if (more > 0) {
-      lines_.labelled(
-          6, dialect,
-          fmt::format("and {} more of the kind; mig plan on one dialect names them", more));
+    std::map<std::string, std::size_t> said;
+    for (const auto* each : shown) {
+      const std::size_t count = kinds[each->code];
+      const std::size_t before = said[each->code]++;
+      if (count <= kOfOneKind + 1 || before < kOfOneKind) {
+        lines_.labelled(6, dialect, each->message);
+      } else if (before == kOfOneKind) {
+        lines_.labelled(6, dialect,
+                        fmt::format("and {} more of the kind; mig plan on one dialect names them",
+                                    count - kOfOneKind));
+      }
     }
   }
 

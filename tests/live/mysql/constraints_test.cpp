@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace {
@@ -106,6 +107,35 @@ TEST_P(Constraints, foreign_key_with_its_actions) {
   const auto key = table("c").foreign_keys.at(0);
   EXPECT_EQ(key.on_delete, ir::FkAction::set_null);
   EXPECT_EQ(key.on_update, ir::FkAction::cascade);
+}
+
+TEST_P(Constraints, a_foreign_key_keeps_writers_of_the_other_table_out_and_says_so) {
+  make();
+  const auto about_p = [](const ir::Notice& each) {
+    return each.code == "blocks-writes" && each.table == "p";
+  };
+  const auto said = compile(foreign_key()).notices;
+  EXPECT_EQ(std::count_if(said.begin(), said.end(), about_p), 1);
+  const auto writer = connect();
+  live::rows_of(*writer, "BEGIN");
+  live::rows_of(*writer, "INSERT INTO p VALUES (3, 30)");  // a row that nobody refers to
+  sql("SET lock_wait_timeout = 1");
+  EXPECT_THROW(run(foreign_key()), mig::sdk::Error);
+  live::rows_of(*writer, "COMMIT");
+  run(foreign_key());
+  const auto renamed =
+      compile(R"j({"op":"rename_constraint","table":"c","name":"fk","to":"fk2"})j").notices;
+  EXPECT_EQ(std::count_if(renamed.begin(), renamed.end(), about_p), 1);
+}
+
+TEST_P(Constraints, a_foreign_key_to_its_own_table_says_nothing_of_another) {
+  make();
+  const auto said = compile(R"j({"op":"add_foreign_key","table":"p","name":"fk","columns":["u"],
+      "references":{"table":"p","columns":["id"]}})j")
+                        .notices;
+  EXPECT_TRUE(std::none_of(said.begin(), said.end(), [](const ir::Notice& each) {
+    return each.code == "blocks-writes" && !each.table.empty();
+  }));
 }
 
 TEST_P(Constraints, dropping_a_foreign_key_leaves_no_index_behind) {
