@@ -196,7 +196,7 @@ TEST_F(PlanTest, dialects_stand_side_by_side) {
   std::filesystem::remove(folder.path() / "test.db");
   const auto text = good({"plan", "--dialects", "sqlite,postgres,mysql"});
   EXPECT_THAT(text, AllOf(HasSubstr("operation"), HasSubstr("sqlite"), HasSubstr("postgres"),
-                          HasSubstr("mysql"), HasSubstr("!=alter_column"),
+                          HasSubstr("mysql"), HasSubstr("!= alter_column"),
                           HasSubstr("create_table orders")));
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "test.db"));  // no database is needed
   const auto plans = json({"plan", "--json", "--dialects", "sqlite,mysql"})["plans"];
