@@ -133,7 +133,9 @@ void ServerTest::TearDown() {
 ir::Translation ServerTest::compile(const std::string& json) const {
   const ir::Server server = connection_->server();
   const std::map<std::string, std::string> types;
-  return dialect_->compile(op(json), {schema_, server, false, *dialect_, types});
+  const ir::Operation operation = op(json);
+  return dialect_->compile(
+      operation, {schema_, server, false, operation.online.value_or(false), *dialect_, types});
 }
 
 ir::Translation ServerTest::run(const std::string& json) {
