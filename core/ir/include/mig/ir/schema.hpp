@@ -301,16 +301,16 @@ struct Sequence {
 };
 
 // The SQL text of an object as the database keeps it, for what the model does not hold (triggers,
-// views, whole definitions): a rebuild puts them back.
+// views, routines, whole definitions): a rebuild puts them back, a rename follows them.
 struct Verbatim {
-  std::string type;  // "table", "index", "trigger", "view"
+  std::string type;  // "table", "index", "trigger", "view", "routine"
   std::string name;
-  std::string table;  // the table it belongs to; its own name for tables and views
+  std::string table;  // the table it belongs to; its own name for tables, views and routines
   std::string sql;
 
   template <class V>
   static void describe(V& v) {
-    v.required("type", &Verbatim::type, "table, index, trigger or view");
+    v.required("type", &Verbatim::type, "table, index, trigger, view or routine");
     v.required("name", &Verbatim::name, "name of the object");
     v.required("table", &Verbatim::table, "table it belongs to");
     v.required("sql", &Verbatim::sql, "definition as the database keeps it");
