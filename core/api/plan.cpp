@@ -6,6 +6,7 @@
 #include "ir/subject.hpp"
 #include "revision/checksum.hpp"
 #include "revision/json.hpp"
+#include "store/progress.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
@@ -167,12 +168,14 @@ class Planner {
   bool transactional_ = false;
 };
 
-// The live schema in one number, mig's own table apart.
+// The live schema in one number, mig's own tables apart.
 std::string digest_of(const compile::Settings& settings, const std::string& versions) {
   if (!settings.inspect) return {};
   ir::Schema live = settings.inspect({});
-  std::erase_if(live.tables, [&](const ir::Table& table) { return table.name == versions; });
-  std::erase_if(live.verbatim, [&](const ir::Verbatim& each) { return each.table == versions; });
+  const std::string progress = store::progress_table(versions, settings.resolve.longest_name);
+  const auto own = [&](const std::string& name) { return name == versions || name == progress; };
+  std::erase_if(live.tables, [&](const ir::Table& table) { return own(table.name); });
+  std::erase_if(live.verbatim, [&](const ir::Verbatim& each) { return own(each.table); });
   return support::sha256(revision::json_text(ir::encode(live)));
 }
 

@@ -77,6 +77,9 @@ class Script {
   }
 
   void write(const ir::Statement& each) {
+    if (!each.recover.empty()) {
+      comment("if an earlier try of the next statement has failed, run before it: " + each.recover);
+    }
     if (each.expect) {
       std::vector<std::string> rows;
       for (const auto& row : each.expect->rows) rows.push_back(support::join(row, " | "));
@@ -101,15 +104,22 @@ class Script {
     phase(step, ir::Phase::prologue);
     if (transaction) statement("BEGIN");
     bool open = transaction;
+    const auto set_open = [&](bool wanted) {
+      if (transaction && open != wanted) statement(wanted ? "BEGIN" : "COMMIT");
+      open = wanted;
+    };
+    bool outside = false;  // a statement of the unit before ran outside
     for (const auto& unit : step.units) {
+      if (outside) set_open(false);
+      outside = false;
       for (const auto& each : unit.translation.statements) {
         if (each.phase != ir::Phase::main) continue;
-        const bool outside = open && !each.transactional;
-        if (outside) statement("COMMIT");
+        outside = outside || !each.transactional;
+        set_open(each.transactional);
         write(each);
-        if (outside) statement("BEGIN");
       }
     }
+    set_open(true);
     rows(step.planned.step.rows);
     if (transaction) statement("COMMIT");
     phase(step, ir::Phase::epilogue);

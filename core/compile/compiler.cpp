@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 namespace mig::compile {
 
@@ -190,6 +191,7 @@ class Compiler::Folder {
       auto operation = ir::resolve(step.operations[i], compiler_.settings_.resolve, schema_, found);
       for (const auto& problem : found) problems_.push_back(unresolved(step, i, problem));
       if (!operation) continue;
+      spare_new_tables(*operation);
       if (found.empty()) {
         one(std::move(*operation), i + 1);
       } else if (ir::apply(schema_, *operation)) {
@@ -227,6 +229,17 @@ class Compiler::Folder {
     if (when != When::later && !translate(unit)) return;
     if (unit.translation.support == ir::Support::lower) return open(std::move(unit));
     units_.push_back(std::move(unit));
+  }
+
+  // Nobody waits for a table that the revision itself has made, and what keeps nobody waiting costs
+  // a commit.
+  void spare_new_tables(ir::Operation& operation) {
+    if (new_tables_.count(ir::table_of(operation)) != 0) operation.online.reset();
+    if (const auto* create = std::get_if<ir::CreateTable>(&operation.body)) {
+      if (!create->if_not_exists) new_tables_.insert(create->definition.name);
+    } else if (const auto* rename = std::get_if<ir::RenameTable>(&operation.body)) {
+      if (new_tables_.erase(rename->table) != 0) new_tables_.insert(rename->to);
+    }
   }
 
   // Where raw SQL ran, asks the database for what the history does not know. What raw SQL changed
@@ -337,6 +350,7 @@ class Compiler::Folder {
   std::vector<Diagnostic>& problems_;
   std::vector<Unit> units_;
   std::unique_ptr<Unit> rebuild_;
+  std::set<std::string> new_tables_;
 };
 
 namespace {

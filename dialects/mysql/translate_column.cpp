@@ -59,6 +59,12 @@ void fill_then_default(Draft& draft, const ir::AddColumn& op, const ir::Table& t
   draft.emulates();
   draft.alter(op.table, {"ADD COLUMN " + column_definition(draft, empty, table) + position},
               Work::instant);
+  if (draft.context.online) {
+    draft.note("no-online-way", ir::Severity::warning,
+               "writes to rows of table '" + op.table +
+                   "' wait until all of them have got their value, which is one statement",
+               "add the column nullable, and fill it in pieces");
+  }
   draft.dml("UPDATE " + quote(op.table) + " SET " + quote(op.column.name) + " = (" +
             (is_parenthesised(value) ? value.substr(1, value.size() - 2) : value) + ")" +
             keep_timestamps(table) + " WHERE " + quote(op.column.name) + " IS NULL");
@@ -146,6 +152,24 @@ ir::Table renamed(const ir::Table& before, const std::string& from, const std::s
   return after;
 }
 
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// The name of a foreign key that the column takes part in, on either side; empty: none.
+std::string foreign_key_of(const Draft& draft, const std::string& table,
+                           const std::string& column) {
+  for (const auto& other : draft.context.before.tables) {
+    for (const auto& key : other.foreign_keys) {
+      const bool own = other.name == table && contains(key.columns, column);
+      const bool referred =
+          key.references.table == table && contains(key.references.columns, column);
+      if (own || referred) return key.name;
+    }
+  }
+  return {};
+}
+
 bool depends(const ir::Sql& sql, const std::string& column, const ir::Table& table) {
   return sql.get() != nullptr && names_column(own_names(*sql.get(), table), column);
 }
@@ -189,7 +213,8 @@ void write(Draft& draft, const ir::RenameColumn& op) {
   }
   if (first.size() + last.size() > 1) draft.emulates();
   first.insert(first.end(), last.begin(), last.end());
-  draft.alter(op.table, first, copies ? Work::copy : Work::instant);
+  const bool key = !foreign_key_of(draft, op.table, op.name).empty();
+  draft.alter(op.table, first, copies ? Work::copy : key ? Work::catalog : Work::instant);
 }
 
 // ---- alter
@@ -231,24 +256,6 @@ bool only_default(const ir::AlterColumn& op) {
 bool has_on_update(const ir::Column& column) {
   const std::string* sql = column.default_sql.get();
   return sql != nullptr && lower(*sql).find("on update") != std::string::npos;
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-// The name of a foreign key that the column takes part in, on either side; empty: none.
-std::string foreign_key_of(const Draft& draft, const std::string& table,
-                           const std::string& column) {
-  for (const auto& other : draft.context.before.tables) {
-    for (const auto& key : other.foreign_keys) {
-      const bool own = other.name == table && contains(key.columns, column);
-      const bool referred =
-          key.references.table == table && contains(key.references.columns, column);
-      if (own || referred) return key.name;
-    }
-  }
-  return {};
 }
 
 void check_type_change(const Draft& draft, const ir::AlterColumn& op, const std::string& from,
@@ -418,7 +425,10 @@ Work work_of(const Draft& draft, const ir::AlterColumn& op, const Change& change
   if (!op.collation.empty() && begins_key(change.before, op.name)) {
     return draft.engine.maria ? Work::inplace : Work::copy;  // MariaDB builds the index alone
   }
-  return Work::instant;
+  const bool longer = change.old->type != change.now->type &&
+                      change.now->type.get()->kind != ir::TypeKind::enumeration;
+  const bool by_name = draft.engine.maria || (!longer && op.collation.empty());
+  return by_name ? Work::instant : Work::catalog;
 }
 
 Change change_of(const Draft& draft, const ir::AlterColumn& op) {

@@ -180,8 +180,7 @@ void write(Draft& draft, const ir::RenameConstraint& op) {
     case ir::ConstraintKind::primary_key:
       return;  // it has no name here
     case ir::ConstraintKind::unique:
-      return draft.alter(op.table, {"RENAME INDEX " + quote(op.name) + " TO " + quote(op.to)},
-                         Work::instant);
+      return write(draft, ir::RenameIndex{op.table, op.name, op.to});
     case ir::ConstraintKind::foreign_key:
       return rename_foreign_key(draft, op, before);
     case ir::ConstraintKind::check:

@@ -91,7 +91,7 @@ void write(Draft& draft, const ir::DropTable& op) {
     for (auto& clause : index_upkeep(draft.engine, other, after))
       clauses.push_back(std::move(clause));
     draft.emulates();
-    draft.alter(other.name, clauses, Work::instant);
+    draft.alter(other.name, clauses, dropping_work(clauses));
   }
   warn_of_views(draft, op.table, "", "table '" + op.table + "'");
   draft.lose(ir::DataLoss::certain, "every row of '" + op.table + "' is lost");

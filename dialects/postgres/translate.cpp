@@ -18,6 +18,12 @@ ir::RenderedType PostgresDialect::type(const ir::Type& type, const Server&) cons
   return render_type(type);
 }
 
+Answer PostgresDialect::compile(const ir::Operation& operation, const Context& context) const {
+  Answer out = Dialect::compile(operation, context);
+  if (context.online) sdk::note_no_online_way(out, ir::table_of(operation), Severity::warning);
+  return out;
+}
+
 std::vector<std::pair<std::size_t, std::size_t>> PostgresDialect::split(std::string_view script,
                                                                         const Server&) const {
   sdk::Lexis lexis;
@@ -252,6 +258,14 @@ bool needs_no_transaction(const std::vector<std::string>& words) {
   return false;
 }
 
+// What lasts until the session ends.
+bool sets_session(const std::vector<std::string>& words) {
+  if (words.empty()) return false;
+  const bool local = words.size() > 1 && (words[1] == "LOCAL" || words[1] == "CONSTRAINTS" ||
+                                          words[1] == "TRANSACTION");
+  return words[0] == "RESET" || words[0] == "DISCARD" || (words[0] == "SET" && !local);
+}
+
 }  // namespace
 
 Answer PostgresDialect::execute(const ir::Execute& op, const Context& context) const {
@@ -273,6 +287,7 @@ Answer PostgresDialect::execute(const ir::Execute& op, const Context& context) c
                               "use insert_rows, or INSERT");
     }
     if (needs_no_transaction(words)) each.transactional = false;
+    each.session = sets_session(words);
   }
   return out;
 }
