@@ -89,6 +89,29 @@ class Script {
     statement(each.sql);
   }
 
+  // The operations and the version rows, in as few transactions as they can be.
+  void main(const compile::Step& step, bool transaction) {
+    bool open = false;
+    const auto set_open = [&](bool wanted) {
+      if (transaction && open != wanted) statement(wanted ? "BEGIN" : "COMMIT");
+      open = wanted;
+    };
+    bool outside = false;  // a statement of the operation before ran outside
+    for (const auto& unit : step.units) {
+      if (outside) set_open(false);  // its locks do not last into this one
+      outside = false;
+      for (const auto& each : unit.translation.statements) {
+        if (each.phase != ir::Phase::main) continue;
+        outside = outside || !each.transactional;
+        set_open(each.transactional);
+        write(each);
+      }
+    }
+    set_open(true);
+    rows(step.planned.step.rows);
+    set_open(false);
+  }
+
   void one(const compile::Step& step) {
     const auto& header = step.planned.revision->header;
     const bool up = step.planned.step.direction == graph::Direction::up;
@@ -102,26 +125,7 @@ class Script {
     const bool transaction =
         transactional_ && step.planned.revision->transaction != revision::Transaction::off;
     phase(step, ir::Phase::prologue);
-    if (transaction) statement("BEGIN");
-    bool open = transaction;
-    const auto set_open = [&](bool wanted) {
-      if (transaction && open != wanted) statement(wanted ? "BEGIN" : "COMMIT");
-      open = wanted;
-    };
-    bool outside = false;  // a statement of the unit before ran outside
-    for (const auto& unit : step.units) {
-      if (outside) set_open(false);
-      outside = false;
-      for (const auto& each : unit.translation.statements) {
-        if (each.phase != ir::Phase::main) continue;
-        outside = outside || !each.transactional;
-        set_open(each.transactional);
-        write(each);
-      }
-    }
-    set_open(true);
-    rows(step.planned.step.rows);
-    if (transaction) statement("COMMIT");
+    main(step, transaction);
     phase(step, ir::Phase::epilogue);
     out_ += "\n";
   }

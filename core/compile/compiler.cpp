@@ -311,6 +311,7 @@ class Compiler::Folder {
   void open(Unit unit) {
     ir::RebuildTable rebuild;
     rebuild.table = ir::table_of(unit.operation);
+    unit.operation.online.reset();
     rebuild.changes.push_back(std::move(unit.operation));
     unit.operation = ir::Operation();
     unit.operation.at = unit.at;
@@ -321,6 +322,7 @@ class Compiler::Folder {
 
   void join(ir::Operation operation, std::size_t number) {
     rebuild_->numbers.push_back(number);
+    operation.online.reset();
     std::get<ir::RebuildTable>(rebuild_->operation.body).changes.push_back(std::move(operation));
   }
 

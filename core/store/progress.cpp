@@ -34,19 +34,19 @@ ir::Column column(const char* name, ir::TypeKind kind, std::optional<std::int64_
 ir::Schema schema_of(const std::string& table) {
   ir::Table out;
   out.name = table;
-  out.columns = {column(kRevision, ir::TypeKind::varchar, 255),
-                 column(kGoing, ir::TypeKind::varchar, 4),
-                 column(kOperations, ir::TypeKind::integer),
-                 column(kStatements, ir::TypeKind::integer),
-                 column(kBegun, ir::TypeKind::integer),
-                 column(kDigest, ir::TypeKind::varchar, 64)};
+  out.columns = {
+      column(kRevision, ir::TypeKind::varchar, 255), column(kGoing, ir::TypeKind::varchar, 4),
+      column(kOperations, ir::TypeKind::integer),    column(kStatements, ir::TypeKind::integer),
+      column(kBegun, ir::TypeKind::integer),         column(kDigest, ir::TypeKind::varchar, 64)};
   out.primary_key = ir::PrimaryKey{{}, {kRevision}};
   ir::Schema schema;
   schema.tables.push_back(std::move(out));
   return schema;
 }
 
-ir::Row key_of(const std::string& revision) { return {{kRevision, ir::Cell(ir::Literal(revision))}}; }
+ir::Row key_of(const std::string& revision) {
+  return {{kRevision, ir::Cell(ir::Literal(revision))}};
+}
 
 ir::Row row_of(const Mark& mark) {
   const auto number = [](std::size_t value) {
@@ -68,8 +68,7 @@ Mark mark_of(const port::Row& row) {
   };
   Mark out;
   out.revision = port::to_text(row.at(0));
-  out.direction =
-      port::to_text(row.at(1)) == kUp ? graph::Direction::up : graph::Direction::down;
+  out.direction = port::to_text(row.at(1)) == kUp ? graph::Direction::up : graph::Direction::down;
   out.operations = number(2);
   out.statements = number(3);
   out.begun = number(4) != 0;
@@ -92,8 +91,8 @@ Progress::Progress(const compile::Compiler& compiler, port::Connection& connecti
 
 void Progress::load() {
   marks_.clear();
-  exists_ = catalog_ != nullptr &&
-            catalog_->inspect(connection_, {table_}).table(table_) != nullptr;
+  exists_ =
+      catalog_ != nullptr && catalog_->inspect(connection_, {table_}).table(table_) != nullptr;
   if (!exists_) return;
   for (const auto& row :
        select_all(compiler_, connection_,
@@ -116,9 +115,8 @@ void Progress::write(const Mark& mark) {
     run(operation);
     exists_ = true;
   }
-  const auto known = std::find_if(marks_.begin(), marks_.end(), [&](const Mark& each) {
-    return each.revision == mark.revision;
-  });
+  const auto known = std::find_if(marks_.begin(), marks_.end(),
+                                  [&](const Mark& each) { return each.revision == mark.revision; });
   if (known == marks_.end()) {
     operation.body = ir::InsertRows{table_, {row_of(mark)}};
     run(operation);

@@ -37,7 +37,6 @@ class Progress {
   // Both belong to the transaction under way. The table is there as long as it has a row.
   void write(const Mark& mark);
   void remove(const std::string& revision);
-  [[nodiscard]] const std::string& table() const { return table_; }
 
  private:
   void run(const ir::Operation& operation);

@@ -48,8 +48,8 @@ class Draft {
   void raw(mig::ir::Statement statement) { answer_.statements.push_back(std::move(statement)); }
   // Refuses to go on, with this message, when the query finds a row.
   void none(const std::string& query, std::string message);
-  // The clauses as one ALTER TABLE; where nobody is to wait with the ALGORITHM and LOCK of the work,
-  // so that the server refuses what would take more, instead of doing it.
+  // The clauses as one ALTER TABLE; where nobody is to wait with the ALGORITHM and LOCK of the
+  // work, so that the server refuses what would take more, instead of doing it.
   std::string alter_sql(std::string_view table, const std::vector<std::string>& clauses,
                         Work work) const;
   // Runs one DDL statement only if the query about information_schema finds something (or nothing):

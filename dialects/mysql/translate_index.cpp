@@ -90,8 +90,8 @@ void write(Draft& draft, const ir::DropIndex& op) {
   Work work = dropping_work(clauses);
   if (draft.engine.maria && renames_index(before, op.name)) work = Work::instant;
   if (op.if_exists && !draft.engine.maria) {
-    return draft.when(find_index(op.table, op.name), true,
-                      draft.alter_sql(op.table, clauses, work), work);
+    return draft.when(find_index(op.table, op.name), true, draft.alter_sql(op.table, clauses, work),
+                      work);
   }
   draft.alter(op.table, clauses, work);
 }

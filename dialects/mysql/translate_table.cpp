@@ -182,7 +182,7 @@ void write(Draft& draft, const ir::AlterTable& op) {
   draft.alter(op.table, clauses,
               convert                              ? Work::copy
               : rebuilds(op.options, draft.engine) ? Work::rebuild
-                                                   : Work::instant);
+                                                   : Work::catalog);
 }
 
 // ---- views

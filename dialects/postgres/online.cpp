@@ -22,9 +22,8 @@ ir::Statement alone(ir::Statement statement) {
 }
 
 void validate(ir::Translation& out, const std::string& table, const std::string& constraint) {
-  out.statements.push_back(
-      alone(locking(alter(table) + " VALIDATE CONSTRAINT " + name(constraint),
-                    kShareUpdateExclusive, ir::Work::scan)));
+  out.statements.push_back(alone(locking(alter(table) + " VALIDATE CONSTRAINT " + name(constraint),
+                                         kShareUpdateExclusive, ir::Work::scan)));
 }
 
 // The check that proves a column to be without NULL, until the column itself says so. The name
@@ -60,10 +59,13 @@ void add_validated(ir::Translation& out, const std::string& table, const std::st
 }
 
 void prove_no_nulls(ir::Translation& out, const std::string& table, const std::string& column) {
+  // one that was left over by somebody who gave up is no proof
   const std::string proof = proof_of(column);
-  add_validated(out, table,
-                "CONSTRAINT " + name(proof) + " CHECK (" + name(column) + " IS NOT NULL)", proof,
-                kAccessExclusive);
+  out.statements.push_back(locking(alter(table) + " DROP CONSTRAINT IF EXISTS " + name(proof) +
+                                       ", ADD CONSTRAINT " + name(proof) + " CHECK (" +
+                                       name(column) + " IS NOT NULL) NOT VALID",
+                                   kAccessExclusive));
+  validate(out, table, proof);
 }
 
 void forbid_nulls(ir::Translation& out, const std::string& table, const std::string& column) {
@@ -105,10 +107,9 @@ void add_key(ir::Translation& out, const std::string& table, const std::string& 
 }
 
 ir::Statement drop_index(const std::string& index, bool if_exists) {
-  ir::Statement out =
-      alone(locking(std::string("DROP INDEX CONCURRENTLY ") + (if_exists ? "IF EXISTS " : "") +
-                        name(index),
-                    kShareUpdateExclusive));
+  ir::Statement out = alone(locking(
+      std::string("DROP INDEX CONCURRENTLY ") + (if_exists ? "IF EXISTS " : "") + name(index),
+      kShareUpdateExclusive));
   // half done, the index is there and not valid: the same statement takes it away
   out.remains = "SELECT 'whole' WHERE " + relation(index) + " IS NULL";
   return out;

@@ -467,6 +467,7 @@ class ColumnChange {
 
   void set_not_null() {
     if (!context_.online) return sub("SET NOT NULL", ir::Work::scan);
+    if (now_ != nullptr && !now_->nullable) return sub("SET NOT NULL");
     prove_no_nulls(out_, op_.table, op_.name);
     forbid_nulls(out_, op_.table, op_.name);
   }

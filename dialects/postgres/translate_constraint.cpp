@@ -41,8 +41,8 @@ void blocks_all(Answer& out, const std::string& table, const char* what,
 }
 
 void blocks_writes(Answer& out, const std::string& what, const sdk::Context& context) {
-  out.notices.push_back(notice("blocks-writes", Severity::warning, "nobody can write " + what,
-                               way_out(context)));
+  out.notices.push_back(
+      notice("blocks-writes", Severity::warning, "nobody can write " + what, way_out(context)));
 }
 
 void may_fail(Answer& out, std::string what) {
@@ -261,9 +261,9 @@ Answer PostgresDialect::drop_index(const ir::DropIndex& op, const Context& conte
   if (context.online && !is_partitioned(table)) {
     out.statements.push_back(mig_postgres::drop_index(op.name, op.if_exists));
   } else {
-    out.statements.push_back(locking(
-        std::string("DROP INDEX ") + (op.if_exists ? "IF EXISTS " : "") + name(op.name),
-        kAccessExclusive));
+    out.statements.push_back(
+        locking(std::string("DROP INDEX ") + (op.if_exists ? "IF EXISTS " : "") + name(op.name),
+                kAccessExclusive));
   }
   return out;
 }

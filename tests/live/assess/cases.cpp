@@ -232,9 +232,9 @@ std::vector<Case> online(std::vector<Case> some) {
 const std::vector<Case>& cases() {
   static const std::vector<Case> all = [] {
     std::vector<Case> out = columns();
-    for (auto& more : {tables_and_constraints(), indexes_and_objects(), rows_and_sql(),
-                       online(columns()), online(tables_and_constraints()),
-                       online(indexes_and_objects())}) {
+    for (auto& more :
+         {tables_and_constraints(), indexes_and_objects(), rows_and_sql(), online(columns()),
+          online(tables_and_constraints()), online(indexes_and_objects())}) {
       out.insert(out.end(), more.begin(), more.end());
     }
     return out;

@@ -91,10 +91,10 @@ std::string column(const char* name) {
 
 // Between two operations that could not be done twice.
 History history_of(const Way& way) {
-  return History::of_texts({{"aaaa.toml", kStart},
-                            {"bbbb.toml", "revision = 'bbbb'\ndown_revision = 'aaaa'\n" +
-                                              column("first") + "[[upgrade]]\n" + way.operation +
-                                              "\nonline = true\n" + column("last")}});
+  return History::of_texts(
+      {{"aaaa.toml", kStart},
+       {"bbbb.toml", "revision = 'bbbb'\ndown_revision = 'aaaa'\n" + column("first") +
+                         "[[upgrade]]\n" + way.operation + "\nonline = true\n" + column("last")}});
 }
 
 class Resume : public testing::TestWithParam<Way> {
@@ -288,11 +288,12 @@ TEST_P(Stated, a_table_on_which_it_would_take_more_is_refused_unchanged) {
   Database database = Database::open(scratch.url());
   const std::string add =
       "[[upgrade]]\nop = 'add_column'\ntable = 't'\ncolumn = { name = 'c', type = 'integer' }\n";
-  const History plain = History::of_texts(
-      {{"aaaa.toml", "revision = 'aaaa'\n[[upgrade]]\nop = 'create_table'\ntable = 't'\n"
-                     "columns = [{ name = 'id', type = 'bigint', nullable = false }]\n"
-                     "primary_key = ['id']\n"},
-       {"bbbb.toml", "revision = 'bbbb'\ndown_revision = 'aaaa'\n" + add}});
+  const History plain =
+      History::of_texts({{"aaaa.toml",
+                          "revision = 'aaaa'\n[[upgrade]]\nop = 'create_table'\ntable = 't'\n"
+                          "columns = [{ name = 'id', type = 'bigint', nullable = false }]\n"
+                          "primary_key = ['id']\n"},
+                         {"bbbb.toml", "revision = 'bbbb'\ndown_revision = 'aaaa'\n" + add}});
   upgrade(plain, database, "aaaa");
   // no column comes at once to a table that is kept compressed
   database.connection().run("ALTER TABLE t ROW_FORMAT = COMPRESSED, KEY_BLOCK_SIZE = 8", {},

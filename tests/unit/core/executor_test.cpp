@@ -111,12 +111,11 @@ TEST_F(ExecutorTest, a_revision_with_transaction_off_runs_without_one) {
 TEST_F(ExecutorTest, a_statement_outside_splits_the_transaction) {
   fake_.dialect->outside = {"create_index"};
   run(line({table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']") + table("b")}));
-  EXPECT_THAT(
-      changes(),
-      ElementsAre("BEGIN", "create_table a(id bigint)", "COMMIT",
-                  "create_index a name=ix_a_id columns=[id]", "BEGIN", "COMMIT", "BEGIN",
-                  "create_table b(id bigint)", "insert_rows mig_version rows=[{version_num=r1000}]",
-                  "COMMIT"));
+  EXPECT_THAT(changes(),
+              ElementsAre("BEGIN", "create_table a(id bigint)", "COMMIT",
+                          "create_index a name=ix_a_id columns=[id]", "BEGIN", "COMMIT", "BEGIN",
+                          "create_table b(id bigint)",
+                          "insert_rows mig_version rows=[{version_num=r1000}]", "COMMIT"));
   EXPECT_FALSE(has("mig_version_progress"));
 }
 
@@ -148,9 +147,9 @@ TEST_F(ExecutorTest, what_fails_behind_a_split_is_taken_up_behind_it) {
   EXPECT_THAT(failure(line({split_revision()})), HasSubstr("operation 2 (create_index on 'a')"));
   fake_.server->log.clear();
   run(line({split_revision()}));
-  EXPECT_THAT(changes(), ElementsAre("BEGIN", "create_table b(id bigint)",
-                                     "insert_rows mig_version rows=[{version_num=r1000}]",
-                                     "COMMIT"));
+  EXPECT_THAT(changes(),
+              ElementsAre("BEGIN", "create_table b(id bigint)",
+                          "insert_rows mig_version rows=[{version_num=r1000}]", "COMMIT"));
 }
 
 TEST_F(ExecutorTest, statements_of_one_operation_are_taken_up_too) {
@@ -243,8 +242,7 @@ TEST_F(ExecutorTest, what_sets_up_the_session_runs_again_when_a_revision_is_take
   fake_.dialect->further["create_table"] = {set};
   fake_.dialect->outside = {"create_index"};
   fake_.server->fail("create_index", database_error("no"));
-  const History history =
-      line({table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']")});
+  const History history = line({table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']")});
   static_cast<void>(failure(history));
   run(history);
   EXPECT_EQ(fake_.server->count("set"), 2U);

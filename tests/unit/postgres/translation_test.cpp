@@ -162,12 +162,13 @@ TEST_F(Translation, online_constraints_hold_for_new_rows_before_the_old_ones_are
 }
 
 TEST_F(Translation, online_not_null_is_proven_by_a_check_that_goes_again) {
-  given({R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}]})j"});
+  given(
+      {R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}]})j"});
   const auto answer = compile(
       R"j({"op": "alter_column", "table": "t", "name": "a", "nullable": false, "online": true})j");
   EXPECT_EQ(marked(answer),
-            (Statements{"ALTER TABLE \"t\" ADD CONSTRAINT \"mig_not_null_a\" CHECK (\"a\" IS NOT "
-                        "NULL) NOT VALID",
+            (Statements{"ALTER TABLE \"t\" DROP CONSTRAINT IF EXISTS \"mig_not_null_a\", ADD "
+                        "CONSTRAINT \"mig_not_null_a\" CHECK (\"a\" IS NOT NULL) NOT VALID",
                         "alone: ALTER TABLE \"t\" VALIDATE CONSTRAINT \"mig_not_null_a\"",
                         "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET NOT NULL",
                         "ALTER TABLE \"t\" DROP CONSTRAINT \"mig_not_null_a\""}));
@@ -200,8 +201,7 @@ TEST_F(Translation, online_keys_are_indexes_that_become_constraints) {
                                       "columns": ["a", "b"], "online": true})j"));
   ASSERT_EQ(key.size(), 6U);
   EXPECT_EQ(key[1], "alone: ALTER TABLE \"t\" VALIDATE CONSTRAINT \"mig_not_null_b\"");
-  EXPECT_EQ(key[4],
-            "alone: CREATE UNIQUE INDEX CONCURRENTLY \"pk\" ON \"t\" (\"a\", \"b\")");
+  EXPECT_EQ(key[4], "alone: CREATE UNIQUE INDEX CONCURRENTLY \"pk\" ON \"t\" (\"a\", \"b\")");
   EXPECT_EQ(key[5], "ALTER TABLE \"t\" ADD CONSTRAINT \"pk\" PRIMARY KEY USING INDEX \"pk\"");
 }
 
@@ -221,7 +221,8 @@ TEST_F(Translation, a_partitioned_table_has_no_online_way_for_indexes_and_keys) 
 }
 
 TEST_F(Translation, what_has_no_online_way_says_who_waits_and_what_has_no_work_says_nothing) {
-  given({R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}]})j"});
+  given(
+      {R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}]})j"});
   const auto rewritten = compile(
       R"j({"op": "alter_column", "table": "t", "name": "a", "type": "bigint", "online": true})j");
   EXPECT_EQ(rewritten.notices.back().code, "no-online-way");

@@ -196,12 +196,13 @@ inline void note_no_online_way(ir::Translation& answer, const std::string& table
   ir::Notice out;
   out.code = "no-online-way";
   out.severity = severity;
-  out.message = "the database has no way to do this that keeps nobody waiting: nobody can " +
-                std::string(*worst->blocks == ir::Blocks::everything ? "read or write " : "write ") +
-                whom + " while its rows are " +
-                (rewrites                           ? "copied"
-                 : *worst->work == ir::Work::index ? "indexed"
-                                                   : "read");
+  out.message =
+      "the database has no way to do this that keeps nobody waiting: nobody can " +
+      std::string(*worst->blocks == ir::Blocks::everything ? "read or write " : "write ") + whom +
+      " while its rows are " +
+      (rewrites                          ? "copied"
+       : *worst->work == ir::Work::index ? "indexed"
+                                         : "read");
   out.advice = rewrites ? "run it when nobody needs the table, or go by way of a new column or "
                           "table that is filled in pieces"
                         : "run it when nobody needs the table";

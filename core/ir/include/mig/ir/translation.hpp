@@ -54,9 +54,9 @@ struct Expectation {
 };
 
 struct Statement {
-  std::string sql;            // one statement, no separator at its end
-  // false: it runs outside of the revision's transaction, because the server refuses it inside one or
-  // commits, or because locks taken before are not to be held while it works.
+  std::string sql;  // one statement, no separator at its end
+  // false: it runs outside of the revision's transaction, because the server refuses it inside one
+  // or commits, or because locks taken before are not to be held while it works.
   bool transactional = true;
   Phase phase = Phase::main;
   std::string lock;               // the engine's own name for the lock it takes; empty: not said
