@@ -239,10 +239,12 @@ TEST_F(ExecutorTest, a_revision_that_is_half_applied_bars_the_way_back) {
 TEST_F(ExecutorTest, what_sets_up_the_session_runs_again_when_a_revision_is_taken_up) {
   ir::Statement set = statement("set");
   set.session = true;
-  fake_.dialect->further["create_table"] = {set};
+  fake_.dialect->further["add_column"] = {set};
   fake_.dialect->outside = {"create_index"};
   fake_.server->fail("create_index", database_error("no"));
-  const History history = line({table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']")});
+  const History history =
+      line({table("a") + op("op='add_column'\ntable='a'\ncolumn={name='n', type='text'}") +
+            op("op='create_index'\ntable='a'\ncolumns=['id']")});
   static_cast<void>(failure(history));
   run(history);
   EXPECT_EQ(fake_.server->count("set"), 2U);
