@@ -72,6 +72,22 @@ std::string what_of(const ir::Operation& operation) {
   return support::join(all, ", ");
 }
 
+// Whom the statements keep out: those that work, for as long as the work takes; without work all of
+// them, for a moment.
+std::optional<ir::Blocks> blocks_of(const ir::Translation& answer, bool in_transaction,
+                                    const std::optional<ir::Work>& work) {
+  const bool works = work.value_or(ir::Work::none) != ir::Work::none;
+  std::optional<ir::Blocks> out;
+  std::optional<ir::Blocks> held;  // by locks that last until the transaction ends
+  for (const auto& each : answer.statements) {
+    if (!in_transaction || !each.transactional) held.reset();
+    keep_heavier(held, each.blocks);
+    if (!works || each.work.value_or(ir::Work::none) != ir::Work::none) keep_heavier(out, held);
+    if (!each.transactional) held.reset();
+  }
+  return out;
+}
+
 class Planner {
  public:
   Planner(const History& history, const port::Dialect& dialect, compile::Settings settings)
@@ -146,7 +162,6 @@ class Planner {
     }
     for (const auto& each : answer.statements) {
       keep_heavier(out.work, each.work);
-      keep_heavier(out.blocks, each.blocks);
       const bool known =
           std::find(out.locks.begin(), out.locks.end(), each.lock) != out.locks.end();
       if (!each.lock.empty() && !known) out.locks.push_back(each.lock);
@@ -154,6 +169,7 @@ class Planner {
       out.transactional = false;
       out.outside = in_transaction;
     }
+    out.blocks = blocks_of(answer, in_transaction, out.work);
     if (step.planned.step.direction == graph::Direction::up) {
       out.reversible = Undo(*step.planned.revision, unit).worst();
       // where no value goes or changes, none is missing afterwards

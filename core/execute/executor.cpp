@@ -470,6 +470,9 @@ class Executor::Session {
           "see with `mig current` whether the revision is recorded: both or none took effect";
     } else {
       out.hint = advice(error, transactional_ && !nothing_open());
+      if (error.failure == port::Failure::constraint && transactional_ && nothing_open()) {
+        out.hint = "stored rows contradict the change: repair them, then run the command again";
+      }
     }
     return Error(std::move(out));
   }

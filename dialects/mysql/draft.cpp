@@ -33,6 +33,7 @@ std::string stated(const Engine& engine, Work work) {
       return copies_online(engine) ? ", ALGORITHM=COPY, LOCK=NONE" : "";
     case Work::create:
     case Work::shared:
+    case Work::locked:
       return "";
   }
   return "";
@@ -51,11 +52,12 @@ ir::Statement& Draft::add(std::string sql, Work work) {
   const bool online_copy = copies_online(engine);
   ir::Statement statement = mig::sdk::statement(std::move(sql));
   statement.transactional = false;
-  const bool rewrites = work == Work::copy || work == Work::rebuild;
+  const bool rewrites = work == Work::copy || work == Work::locked || work == Work::rebuild;
   const bool instant = work == Work::instant || work == Work::catalog;
   const bool catalog = instant || work == Work::create;
   statement.work = rewrites ? ir::Work::rewrite : catalog ? ir::Work::none : ir::Work::index;
-  const bool waits = work == Work::shared || (work == Work::copy && !online_copy);
+  const bool waits =
+      work == Work::shared || work == Work::locked || (work == Work::copy && !online_copy);
   if (instant) {  // the metadata lock
     statement.lock = "EXCLUSIVE";
     statement.blocks = ir::Blocks::everything;
@@ -75,7 +77,8 @@ void Draft::alter(std::string_view table, const std::vector<std::string>& clause
   if (added.work != ir::Work::rewrite) return;
   const bool waits = added.lock == "SHARED";
   note("table-rewrite", waits ? ir::Severity::warning : ir::Severity::info,
-       "table '" + std::string(table) + "' is " + (work == Work::copy ? "copied" : "built anew") +
+       "table '" + std::string(table) + "' is " +
+           (work == Work::rebuild ? "built anew" : "copied") +
            (waits ? "; writes to it wait until that is done" : ""));
 }
 

@@ -20,7 +20,8 @@ enum class Work {
   inplace,  // works through the table; reads and writes go on
   rebuild,  // builds the table anew; reads and writes go on
   shared,   // works through the table; writes wait
-  copy      // copies the table; writes wait
+  copy,     // copies the table; writes wait, but for MariaDB from 11.2 on
+  locked    // copies the table; writes wait there too
 };
 
 // Of an ALTER TABLE that drops indexes or keys: the definition alone changes, unless a foreign key

@@ -87,7 +87,7 @@ void add_identity(Draft& draft, const ir::AddColumn& op, const ir::Table& table,
   draft.alter(op.table,
               {"ADD COLUMN " + column_definition(draft, op.column, table) + position,
                "ADD UNIQUE KEY " + quote(name) + " (" + quote(op.column.name) + ")"},
-              Work::copy);
+              Work::locked);
 }
 
 }  // namespace
@@ -420,6 +420,7 @@ bool begins_key(const ir::Table& table, const std::string& column) {
 Work work_of(const Draft& draft, const ir::AlterColumn& op, const Change& change, bool in_place) {
   const bool identity = change.old->identity != change.now->identity;
   if (draft.engine.maria && in_place && identity && change.old->identity) return Work::instant;
+  if (identity && change.now->identity) return Work::locked;
   if (!in_place || change.now->generated || change.old->generated || identity) return Work::copy;
   if (change.old->nullable != change.now->nullable) return Work::rebuild;
   if (!op.collation.empty() && begins_key(change.before, op.name)) {

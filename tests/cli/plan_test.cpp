@@ -58,7 +58,8 @@ TEST_F(PlanTest, the_environment_says_whether_operations_may_keep_others_waiting
   project("[environments.live]\nurl = \"postgres://nowhere.invalid/shop\"\nonline = true\n");
   revision("aaaa1111", "");
   revision("bbbb2222", "\"aaaa1111\"", "",
-           "[[upgrade]]\nop = \"create_index\"\ntable = \"t_aaaa1111\"\ncolumns = [\"id\"]\n");
+           "[[upgrade]]\nop = \"create_index\"\ntable = \"t_aaaa1111\"\ncolumns = [\"id\"]\n"
+           "[[upgrade]]\nop = \"add_check\"\ntable = \"t_aaaa1111\"\ncheck = \"id > 0\"\n");
   const char* beside =
       "COMMIT;\n-- if an earlier try of the next statement has failed, run before "
       "it: DROP INDEX CONCURRENTLY IF EXISTS \"ix_t_aaaa1111_id\"\n"
@@ -67,7 +68,10 @@ TEST_F(PlanTest, the_environment_says_whether_operations_may_keep_others_waiting
               AllOf(HasSubstr(beside), Not(HasSubstr("BEGIN;\nCOMMIT;\nBEGIN;"))));
   EXPECT_THAT(good({"-e", "live", "downgrade", "--sql", "head:aaaa1111"}),
               HasSubstr("DROP INDEX CONCURRENTLY"));
-  EXPECT_THAT(good({"-e", "live", "plan", "aaaa1111:head", "--sql"}), HasSubstr("CONCURRENTLY"));
+  EXPECT_THAT(good({"-e", "live", "plan", "aaaa1111:head", "--sql"}),
+              AllOf(HasSubstr("CONCURRENTLY"), HasSubstr("builds an index, nobody waits"),
+                    HasSubstr("reads every row, nobody waits")));
+  EXPECT_EQ(mig({"-e", "live", "plan", "aaaa1111:head", "--fail-on", "blocking"}).exit, 0);
   EXPECT_THAT(good({"--dialect=postgres", "upgrade", "--sql", "head"}),
               Not(HasSubstr("CONCURRENTLY")));
   env["MIG_ONLINE"] = "false";
