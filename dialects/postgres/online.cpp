@@ -1,7 +1,7 @@
 #include "online.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <cstdio>
 
 namespace mig_postgres {
 
@@ -33,12 +33,13 @@ std::string proof_of(const std::string& column) {
   if (out.size() <= kLongestName) return out;
   std::uint32_t hash = 2166136261U;  // FNV-1a
   for (const char c : column) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  char digits[16];
-  const int size = std::snprintf(digits, sizeof digits, "_%08x", static_cast<unsigned>(hash));
-  out.resize(kLongestName - static_cast<std::size_t>(size));
-  while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
-  if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0U) out.pop_back();
-  return out + digits;
+  std::string digits = "_";
+  for (int shift = 28; shift >= 0; shift -= 4) {
+    digits += "0123456789abcdef"[(hash >> static_cast<unsigned>(shift)) & 15U];
+  }
+  std::size_t end = kLongestName - digits.size();
+  while ((static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;  // between characters
+  return out.substr(0, end) + digits;
 }
 
 }  // namespace
