@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -59,15 +60,13 @@ void fill_then_default(Draft& draft, const ir::AddColumn& op, const ir::Table& t
   draft.emulates();
   draft.alter(op.table, {"ADD COLUMN " + column_definition(draft, empty, table) + position},
               Work::instant);
-  if (draft.context.online) {
-    draft.note("no-online-way", ir::Severity::warning,
-               "writes to rows of table '" + op.table +
-                   "' wait until all of them have got their value, which is one statement",
-               "add the column nullable, and fill it in pieces");
-  }
-  draft.dml("UPDATE " + quote(op.table) + " SET " + quote(op.column.name) + " = (" +
-            (is_parenthesised(value) ? value.substr(1, value.size() - 2) : value) + ")" +
-            keep_timestamps(table) + " WHERE " + quote(op.column.name) + " IS NULL");
+  ir::Statement fill = mig::sdk::statement(
+      "UPDATE " + quote(op.table) + " SET " + quote(op.column.name) + " = (" +
+      (is_parenthesised(value) ? value.substr(1, value.size() - 2) : value) + ")" +
+      keep_timestamps(table) + " WHERE " + quote(op.column.name) + " IS NULL");
+  fill.work = ir::Work::scan;  // every row stays locked until all of them have their value
+  fill.blocks = ir::Blocks::writes;
+  draft.raw(std::move(fill));
   draft.alter(op.table, {"MODIFY COLUMN " + column_definition(draft, op.column, after)},
               Work::rebuild);
 }
