@@ -143,8 +143,8 @@ Database& Context::changing_database() {
 }
 
 std::shared_ptr<const port::Dialect> Context::dialect() {
-  const auto chosen = choose_database(project(), choice(true), dialect_of_url());
-  return host().dialect(chosen.dialect);
+  chosen_ = choose_database(project(), choice(true), dialect_of_url());
+  return host().dialect(chosen_->dialect);
 }
 
 std::string Context::server_version(const std::string& dialect) const {
@@ -178,6 +178,7 @@ std::vector<std::shared_ptr<const port::Dialect>> Context::listed_dialects() {
 Options Context::options() {
   Options out = project().options();
   if (chosen_ && chosen_->lock_wait) out.lock_wait = *chosen_->lock_wait;
+  if (chosen_ && chosen_->online) out.online = *chosen_->online;
   out.variables = values_of(globals_.variables);
   out.interrupted = interrupted;
   out.also = [this] { return listed_dialects(); };

@@ -7,6 +7,7 @@ compile::Settings settings_for(const port::Dialect& dialect, const ir::Server& s
   compile::Settings out;
   out.server = server;
   out.resolve = compile::resolve_context(dialect, server, options.naming, options.variables);
+  out.resolve.online = options.online;
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "api/plan.hpp"
 #include "execute/executor.hpp"
 #include "port/dialect.hpp"
+#include "store/progress.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
 #include <mig/migrate.hpp>
@@ -76,6 +77,13 @@ class Run {
 
   [[nodiscard]] store::VersionTable& versions() { return versions_; }
 
+  // What earlier runs left half done. Call versions().read() before.
+  [[nodiscard]] store::Progress progress_left() {
+    store::Progress out(compiler_, database_.connection(), database_.catalog(), versions_.name());
+    if (compiler_.dialect().capabilities(compiler_.settings().server).transactional_ddl) out.load();
+    return out;
+  }
+
   // steps_for: the steps from some rows to the targets. Asked again when the rows have moved.
   // expected: the rows that it has to begin with; null: any.
   template <class StepsFor>
@@ -133,19 +141,40 @@ class Run {
     if (!problems.empty()) throw Error(std::move(problems));
   }
 
+  // Behind a revision that is half applied there is no way back but through its end, and the other
+  // way round.
+  static void require_way(const store::Progress& progress, graph::Direction direction) {
+    for (const auto& mark : progress.marks()) {
+      if (mark.direction == direction) continue;
+      const bool up = mark.direction == graph::Direction::up;
+      throw Error({"MIG-618",
+                   "revision '" + mark.revision + "' is half " + (up ? "applied" : "taken back") +
+                       ": an earlier run of it was interrupted",
+                   std::string("bring it to its end first with `mig ") +
+                       (up ? "upgrade " + mark.revision : "downgrade") + "`"});
+    }
+  }
+
   // False when another process came between.
   bool perform(const std::vector<graph::Step>& steps, bool watch, Report& report) {
     const auto compiled = api::prepare(history_, compiler_, report.after, steps);
     require_elsewhere(steps, report.after);
     for (const auto& step : steps) versions_.require_room(step.rows);
     versions_.ensure();
-    execute::Executor executor(compiler_, database_.connection(), versions_, options_, watch);
+    store::Progress progress = progress_left();
+    require_way(progress, steps.front().direction);
+    execute::Executor executor(compiler_, database_.connection(), versions_, progress, options_,
+                               watch);
     for (std::size_t i = 0; i < compiled.size(); ++i) {
       Step shown =
           api::report_of(history_.graph(), compiled[i].planned.step, i + 1, compiled.size());
       shown.notes = compiled[i].notes;
       for (const auto& lost : compiled[i].planned.lost) {
         shown.notes.push_back("does not come back: " + lost);
+      }
+      if (const auto* mark = progress.find(shown.id, compiled[i].planned.step.direction)) {
+        shown.notes.push_back("goes on in operation " + std::to_string(mark->operations + 1) +
+                              ", where an earlier run stopped");
       }
       if (options_.events.step_begins) options_.events.step_begins(shown);
       if (executor.run(compiled[i], report.after, shown) == execute::Outcome::moved) return false;
@@ -234,12 +263,20 @@ Report stamp(const History& history, Database& database, const std::vector<std::
       report.after = graph::changed(rows, changes);
       return changes;
     };
-    if (changes_for(versions.read()).empty() && !report.before.empty()) return report;
+    const bool nothing = changes_for(versions.read()).empty() && !report.before.empty();
+    if (nothing && run.progress_left().marks().empty()) return report;
     const Lock lock(database, options.version_table, options);
     const auto changes = changes_for(versions.read());
     versions.require_room(changes);
     versions.ensure();
-    if (!changes.empty()) in_transaction(database.connection(), [&] { versions.change(changes); });
+    store::Progress progress = run.progress_left();
+    const auto marks = progress.marks();
+    if (changes.empty() && marks.empty()) return report;
+    in_transaction(database.connection(), [&] {
+      // where the database is was said anew, and nothing is half done behind that
+      for (const auto& mark : marks) progress.remove(mark.revision);
+      versions.change(changes);
+    });
     return report;
   });
 }

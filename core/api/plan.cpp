@@ -6,6 +6,7 @@
 #include "ir/subject.hpp"
 #include "revision/checksum.hpp"
 #include "revision/json.hpp"
+#include "store/progress.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
@@ -96,6 +97,22 @@ bool changes_rows(const ir::Operation& operation) {
          std::holds_alternative<ir::DeleteRows>(operation.body);
 }
 
+// Whom the statements keep out: those that work, for as long as the work takes; without work all of
+// them, for a moment.
+std::optional<ir::Blocks> blocks_of(const ir::Translation& answer, bool in_transaction,
+                                    const std::optional<ir::Work>& work) {
+  const bool works = work.value_or(ir::Work::none) != ir::Work::none;
+  std::optional<ir::Blocks> out;
+  std::optional<ir::Blocks> held;  // by locks that last until the transaction ends
+  for (const auto& each : answer.statements) {
+    if (!in_transaction || !each.transactional) held.reset();
+    keep_heavier(held, each.blocks);
+    if (!works || each.work.value_or(ir::Work::none) != ir::Work::none) keep_heavier(out, held);
+    if (!each.transactional) held.reset();
+  }
+  return out;
+}
+
 class Planner {
  public:
   Planner(const History& history, const port::Dialect& dialect, compile::Settings settings)
@@ -177,7 +194,6 @@ class Planner {
     if (out.new_table) calm(out.findings);
     for (const auto& each : answer.statements) {
       keep_heavier(out.work, each.work);
-      keep_heavier(out.blocks, each.blocks);
       const bool known =
           std::find(out.locks.begin(), out.locks.end(), each.lock) != out.locks.end();
       if (!each.lock.empty() && !known) out.locks.push_back(each.lock);
@@ -185,6 +201,7 @@ class Planner {
       out.transactional = false;
       out.outside = in_transaction;
     }
+    out.blocks = blocks_of(answer, in_transaction, out.work);
     if (step.planned.step.direction == graph::Direction::up) {
       out.reversible = Undo(*step.planned.revision, unit).worst();
       // where no value goes or changes, none is missing afterwards
@@ -219,12 +236,14 @@ class Planner {
   std::set<std::string> new_tables_;  // that the revision at hand makes itself
 };
 
-// The live schema in one number, mig's own table apart.
+// The live schema in one number, mig's own tables apart.
 std::string digest_of(const compile::Settings& settings, const std::string& versions) {
   if (!settings.inspect) return {};
   ir::Schema live = settings.inspect({});
-  std::erase_if(live.tables, [&](const ir::Table& table) { return table.name == versions; });
-  std::erase_if(live.verbatim, [&](const ir::Verbatim& each) { return each.table == versions; });
+  const std::string progress = store::progress_table(versions, settings.resolve.longest_name);
+  const auto own = [&](const std::string& name) { return name == versions || name == progress; };
+  std::erase_if(live.tables, [&](const ir::Table& table) { return own(table.name); });
+  std::erase_if(live.verbatim, [&](const ir::Verbatim& each) { return own(each.table); });
   return support::sha256(revision::json_text(ir::encode(live)));
 }
 

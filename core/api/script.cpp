@@ -77,6 +77,9 @@ class Script {
   }
 
   void write(const ir::Statement& each) {
+    if (!each.recover.empty()) {
+      comment("if an earlier try of the next statement has failed, run before it: " + each.recover);
+    }
     if (each.expect) {
       std::vector<std::string> rows;
       for (const auto& row : each.expect->rows) rows.push_back(support::join(row, " | "));
@@ -84,6 +87,29 @@ class Script {
       comment(rows.empty() ? "expected: no rows" : "expected: " + support::join(rows, ", "));
     }
     statement(each.sql);
+  }
+
+  // The operations and the version rows, in as few transactions as they can be.
+  void main(const compile::Step& step, bool transaction) {
+    bool open = false;
+    const auto set_open = [&](bool wanted) {
+      if (transaction && open != wanted) statement(wanted ? "BEGIN" : "COMMIT");
+      open = wanted;
+    };
+    bool outside = false;  // a statement of the operation before ran outside
+    for (const auto& unit : step.units) {
+      if (outside) set_open(false);  // its locks do not last into this one
+      outside = false;
+      for (const auto& each : unit.translation.statements) {
+        if (each.phase != ir::Phase::main) continue;
+        outside = outside || !each.transactional;
+        set_open(each.transactional);
+        write(each);
+      }
+    }
+    set_open(true);
+    rows(step.planned.step.rows);
+    set_open(false);
   }
 
   void one(const compile::Step& step) {
@@ -99,19 +125,7 @@ class Script {
     const bool transaction =
         transactional_ && step.planned.revision->transaction != revision::Transaction::off;
     phase(step, ir::Phase::prologue);
-    if (transaction) statement("BEGIN");
-    bool open = transaction;
-    for (const auto& unit : step.units) {
-      for (const auto& each : unit.translation.statements) {
-        if (each.phase != ir::Phase::main) continue;
-        const bool outside = open && !each.transactional;
-        if (outside) statement("COMMIT");
-        write(each);
-        if (outside) statement("BEGIN");
-      }
-    }
-    rows(step.planned.step.rows);
-    if (transaction) statement("COMMIT");
+    main(step, transaction);
     phase(step, ir::Phase::epilogue);
     out_ += "\n";
   }

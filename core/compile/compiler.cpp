@@ -211,6 +211,7 @@ class Compiler::Folder {
       auto operation = ir::resolve(step.operations[i], compiler_.settings_.resolve, schema_, found);
       for (const auto& problem : found) problems_.push_back(unresolved(step, i, problem));
       if (!operation) continue;
+      spare_new_tables(*operation);
       if (found.empty()) {
         one(std::move(*operation), i + 1);
       } else if (ir::apply(schema_, *operation)) {
@@ -251,6 +252,17 @@ class Compiler::Folder {
     if (when != When::later && !translate(unit)) return;
     if (unit.translation.support == ir::Support::lower) return open(std::move(unit));
     units_.push_back(std::move(unit));
+  }
+
+  // Nobody waits for a table that the revision itself has made, and what keeps nobody waiting costs
+  // a commit.
+  void spare_new_tables(ir::Operation& operation) {
+    if (new_tables_.count(ir::table_of(operation)) != 0) operation.online.reset();
+    if (const auto* create = std::get_if<ir::CreateTable>(&operation.body)) {
+      if (!create->if_not_exists) new_tables_.insert(create->definition.name);
+    } else if (const auto* rename = std::get_if<ir::RenameTable>(&operation.body)) {
+      if (new_tables_.erase(rename->table) != 0) new_tables_.insert(rename->to);
+    }
   }
 
   // Where raw SQL ran, asks the database for what the history does not know. What raw SQL changed
@@ -341,6 +353,7 @@ class Compiler::Folder {
     if (!live) unit.before.verbatim.clear();  // a rebuild needs all of it or nothing
     ir::RebuildTable rebuild;
     rebuild.table = ir::table_of(unit.operation);
+    unit.operation.online.reset();
     rebuild.changes.push_back(std::move(unit.operation));
     unit.operation = ir::Operation();
     unit.operation.at = unit.at;
@@ -351,6 +364,7 @@ class Compiler::Folder {
 
   void join(ir::Operation operation, std::size_t number) {
     rebuild_->numbers.push_back(number);
+    operation.online.reset();
     std::get<ir::RebuildTable>(rebuild_->operation.body).changes.push_back(std::move(operation));
   }
 
@@ -381,6 +395,7 @@ class Compiler::Folder {
   std::set<std::string>& dropped_views_;
   std::vector<Unit> units_;
   std::unique_ptr<Unit> rebuild_;
+  std::set<std::string> new_tables_;
 };
 
 namespace {

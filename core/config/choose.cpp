@@ -237,8 +237,10 @@ class Chooser {
     }
     out.lock_timeout = project_.lock_timeout;
     out.lock_wait = project_.lock_wait;
+    out.online = project_.online;
     if (one != nullptr && !out.lock_timeout) out.lock_timeout = one->lock_timeout;
     if (one != nullptr && !out.lock_wait) out.lock_wait = one->lock_wait;
+    if (one != nullptr && !out.online) out.online = one->online;
     return out;
   }
 

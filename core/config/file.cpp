@@ -27,6 +27,7 @@ struct EnvironmentKeys {
   std::string dialect;
   std::string lock_timeout;
   std::string lock_wait;
+  std::optional<bool> online;
 
   template <class V>
   static void describe(V& v) {
@@ -36,6 +37,8 @@ struct EnvironmentKeys {
                "how long a statement waits for a lock: \"5s\"");
     v.optional("lock_wait", &EnvironmentKeys::lock_wait,
                "how long to wait for another migration: \"60s\"");
+    v.optional("online", &EnvironmentKeys::online,
+               "operations that do not say keep nobody waiting, where there is a way");
   }
 };
 
@@ -286,6 +289,7 @@ class Reader {
     }
     out.lock_timeout = duration(table, "lock_timeout");
     out.lock_wait = duration(table, "lock_wait");
+    out.online = keys.online;
     out_.environments.push_back(std::move(out));
   }
 

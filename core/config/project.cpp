@@ -79,10 +79,11 @@ class Overrides {
     if (const auto* value = find("MIG_SCRIPT_LOCATION")) project_.script_location = *value;
     if (const auto* value = find("MIG_VERSION_TABLE")) project_.version_table = *value;
     if (const auto* value = find("MIG_FILE_TEMPLATE")) project_.file_template = *value;
-    if (const auto* value = find("MIG_RECURSIVE")) recursive(*value);
+    if (const auto set = flag("MIG_RECURSIVE")) project_.recursive = *set;
     if (const auto* value = find("MIG_TRUNCATE_SLUG_LENGTH")) slug(*value);
     project_.lock_wait = duration("MIG_LOCK_WAIT");
     project_.lock_timeout = duration("MIG_LOCK_TIMEOUT");
+    project_.online = flag("MIG_ONLINE");
   }
 
  private:
@@ -97,14 +98,12 @@ class Overrides {
     refuse(code::kVariable, "the variable " + name + " is '" + value + "'", std::move(hint));
   }
 
-  void recursive(const std::string& value) {
-    if (value == "true" || value == "1") {
-      project_.recursive = true;
-    } else if (value == "false" || value == "0") {
-      project_.recursive = false;
-    } else {
-      wrong("MIG_RECURSIVE", value, "it is true or false");
-    }
+  std::optional<bool> flag(const char* name) const {
+    const auto* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    if (*value == "true" || *value == "1") return true;
+    if (*value == "false" || *value == "0") return false;
+    wrong(name, *value, "it is true or false");
   }
 
   void slug(const std::string& value) {
@@ -171,6 +170,7 @@ Options Project::options() const {
   out.version_table = version_table;
   out.naming = naming;
   if (lock_wait) out.lock_wait = *lock_wait;
+  if (online) out.online = *online;
   return out;
 }
 

@@ -1,6 +1,8 @@
 #include "execute/executor.hpp"
 
 #include "support/text.hpp"
+#include "support/toml_text.hpp"
+#include <mig/ir/codec.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +14,10 @@ namespace mig::execute {
 namespace {
 
 constexpr std::size_t kShownSql = 600;
+
+// What ir::Statement::remains answers with.
+constexpr const char* kHalf = "half";
+constexpr const char* kWhole = "whole";
 
 std::string shown(const std::string& sql) {
   return sql.size() <= kShownSql ? sql : sql.substr(0, kShownSql) + " …";
@@ -65,7 +71,13 @@ class Executor::Session {
         report_(report),
         transactional_(
             by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
-            revision_.transaction != revision::Transaction::off) {}
+            revision_.transaction != revision::Transaction::off) {
+    const store::Mark* found = by.progress_.find(revision_.header.id, step.planned.step.direction);
+    if (found == nullptr || !transactional_) return;
+    from_ = *found;
+    kept_units_ = std::min(from_->operations, step.units.size());
+    kept_part_ = from_->statements > 0 && kept_units_ < step.units.size();
+  }
 
   // Whatever is thrown, a callback's exception too: nothing is left open behind it.
   Outcome run() {
@@ -94,7 +106,16 @@ class Executor::Session {
       epilogue();
       return Outcome::moved;
     }
-    for (const auto& unit : step_.units) perform(unit);
+    if (from_ && from_->operations > step_.units.size()) refuse_edited();
+    for (const auto& unit : step_.units) {
+      if (from_ && done_ < from_->operations) {
+        for (const auto& statement : unit.translation.statements) set_up(statement);
+        ++done_;
+      } else {
+        perform(unit);
+      }
+    }
+    if (from_ && from_->operations == done_ && from_->digest != digest(done_, {})) refuse_edited();
     record();
     epilogue();
     return Outcome::done;
@@ -149,7 +170,7 @@ class Executor::Session {
     unit_ = nullptr;
     for (const auto& statement : statements) {
       try {
-        tell(statement);
+        tell(statement.sql);
         by_.connection_.run(statement.sql, {}, nullptr);
       } catch (...) {
         if (!failed) {
@@ -189,6 +210,7 @@ class Executor::Session {
 
   void perform(const compile::Unit& unit) {
     unit_ = &unit;
+    settle();
     if (!unit.live) {
       statements(unit.translation);
     } else {
@@ -226,28 +248,121 @@ class Executor::Session {
   }
 
   void statements(const ir::Translation& translation) {
+    std::vector<const ir::Statement*> all;
     for (const auto& statement : translation.statements) {
-      if (statement.phase != ir::Phase::main) continue;
-      const bool outside = open_ && !statement.transactional;
-      if (outside) commit();
-      execute(statement, &statement == &translation.statements.back());
-      if (outside) begin();
+      if (statement.phase == ir::Phase::main) all.push_back(&statement);
     }
+    std::vector<std::string> done = done_before(all);
+    for (std::size_t i = done.size(); i < all.size(); ++i) {
+      if (transactional_ && !all[i]->transactional) {
+        outside(*all[i], done, i + 1 == all.size());
+      } else {
+        if (transactional_ && !open_) begin();
+        execute(*all[i], i + 1 == all.size());
+      }
+      done.push_back(all[i]->sql);
+    }
+  }
+
+  // The first statements, as far as an earlier run did them.
+  std::vector<std::string> done_before(const std::vector<const ir::Statement*>& all) {
+    std::vector<std::string> out;
+    if (!from_ || from_->operations != done_) return out;
+    const std::size_t count = std::min(from_->statements, all.size());
+    for (std::size_t i = 0; i < count; ++i) out.push_back(all[i]->sql);
+    if (from_->digest != digest(done_, out)) {
+      // what is told from the live table leaves out by itself what is done already
+      if (unit_->live) return {};
+      refuse_edited();
+    }
+    for (std::size_t i = 0; i < count; ++i) set_up(*all[i]);
+    begun_ = !out.empty();
+    return out;
+  }
+  // What an earlier run has set up was gone with its session.
+  void set_up(const ir::Statement& statement) {
+    if (!statement.session) return;
+    if (!statement.transactional) commit();
+    if (statement.transactional && !open_) begin();
+    tell(statement.sql);
+    by_.connection_.run(statement.sql, {}, nullptr);
+  }
+
+  // What is done so far is committed with a mark of where that is; then the statement runs alone.
+  void outside(const ir::Statement& statement, const std::vector<std::string>& done, bool last) {
+    const bool again =
+        from_ && from_->begun && from_->operations == done_ && from_->statements == done.size();
+    const std::string remains = remains_of(statement);
+    outside_ = true;
+    if (again && remains == kWhole) return commit();
+    mark(done, remains != kWhole);
+    commit();
+    if (remains == kHalf) {
+      tell(statement.recover);
+      by_.connection_.run(statement.recover, {}, nullptr);
+    }
+    execute(statement, last);
+  }
+
+  // What an earlier try of the statement left behind.
+  std::string remains_of(const ir::Statement& statement) {
+    if (statement.remains.empty()) return {};
+    std::vector<port::Row> rows;
+    by_.connection_.run(statement.remains, {}, &rows);
+    return rows.empty() ? std::string() : port::to_text(rows.front().at(0));
+  }
+
+  // The locks of an operation that was to keep nobody waiting do not last into the next one.
+  void settle() {
+    if (!outside_) return;
+    mark({}, false);
+    commit();
+    outside_ = false;
+  }
+
+  void mark(const std::vector<std::string>& statements, bool begun) {
+    if (!open_) begin();
+    by_.progress_.write({revision_.header.id, step_.planned.step.direction, done_,
+                         statements.size(), begun, digest(done_, statements)});
+  }
+
+  // Of so many operations and the statements of the next one.
+  [[nodiscard]] std::string digest(std::size_t operations,
+                                   const std::vector<std::string>& statements) const {
+    std::string text;
+    for (std::size_t i = 0; i < operations; ++i) {
+      ir::Operation operation = step_.units[i].operation;
+      operation.online.reset();  // what is done is the same either way
+      text += support::toml_inline(ir::encode(operation)) + "\n";
+    }
+    return support::sha256(text + support::join(statements, "\n"));
+  }
+
+  [[noreturn]] void refuse_edited() const {
+    throw Error({"MIG-617",
+                 "revision '" + revision_.header.id +
+                     "' was begun by an earlier run and is not complete, and the part that is done "
+                     "is not what it begins with now",
+                 "make its first " + std::to_string(from_->operations + 1) +
+                     " operations what they were and run the command again; or take back by hand "
+                     "what took effect, and say with `mig stamp` where the database is then",
+                 plan::place_of(revision_, {})});
   }
 
   // The version rows. Several of them change together also where a transaction does not hold DDL.
   void record() {
     recording_ = true;
     const auto& rows = step_.planned.step.rows;
-    if (!open_ && rows.size() > 1) begin();
+    if (!open_ && (transactional_ || rows.size() > 1)) begin();
+    by_.progress_.remove(revision_.header.id);
     by_.versions_.change(rows);
     commit();
     recording_ = false;
     recorded_ = true;
   }
 
-  void tell(const ir::Statement& statement) const {
-    if (by_.options_.events.statement) by_.options_.events.statement(statement.sql);
+  void tell(const std::string& sql) const {
+    if (by_.options_.events.statement) by_.options_.events.statement(sql);
   }
 
   void execute(const ir::Statement& statement, bool last = false) {
@@ -257,7 +372,7 @@ class Executor::Session {
            "interrupted before " + numbered(*unit_) + " of revision '" + revision_.header.id + "'",
            "run the command again to go on"});
     }
-    tell(statement);
+    tell(statement.sql);
     statement_ = &statement;
     std::vector<port::Row> rows;
     const std::int64_t affected =
@@ -345,7 +460,7 @@ class Executor::Session {
       out.notes.push_back(effect());
     }
     out.notes.insert(out.notes.end(), troubles.begin(), troubles.end());
-    if (statement_ != nullptr && !statement_->recover.empty()) {
+    if (statement_ != nullptr && !statement_->recover.empty() && statement_->remains.empty()) {
       out.notes.push_back("before another try, run: " + statement_->recover);
     }
     if (recorded_) {
@@ -355,6 +470,9 @@ class Executor::Session {
           "see with `mig current` whether the revision is recorded: both or none took effect";
     } else {
       out.hint = advice(error, transactional_ && !nothing_open());
+      if (error.failure == port::Failure::constraint && transactional_ && nothing_open()) {
+        out.hint = "stored rows contradict the change: repair them, then run the command again";
+      }
     }
     return Error(std::move(out));
   }
@@ -379,7 +497,8 @@ class Executor::Session {
     if (kept_part_)
       stays.push_back("the first statements of " + numbered(step_.units[kept_units_]));
     return "took effect and stays: " + support::join(stays, ", ") +
-           "; the revision is not recorded as " + (up ? "applied" : "taken back");
+           "; the revision is not recorded as " + (up ? "applied" : "taken back") +
+           (transactional_ ? ", and the command goes on from there when it is run again" : "");
   }
 
   Executor& by_;
@@ -388,8 +507,10 @@ class Executor::Session {
   const graph::Rows& expected_;
   Step& report_;
   bool transactional_;
-  bool open_ = false;   // a transaction
-  bool dirty_ = false;  // … in which a statement of the revision ran
+  std::optional<store::Mark> from_;  // where an earlier run stopped
+  bool outside_ = false;             // a statement of the last operation ran outside
+  bool open_ = false;                // a transaction
+  bool dirty_ = false;               // … in which a statement of the revision ran
   std::set<std::string> prologues_;
   std::vector<ir::Statement> epilogues_;
   ir::Statement failed_epilogue_;
@@ -409,10 +530,12 @@ class Executor::Session {
 };
 
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
-                   store::VersionTable& versions, const Options& options, bool watch)
+                   store::VersionTable& versions, store::Progress& progress, const Options& options,
+                   bool watch)
     : compiler_(compiler),
       connection_(connection),
       versions_(versions),
+      progress_(progress),
       options_(options),
       watch_(watch) {}
 

@@ -4,6 +4,7 @@
 
 #include "compile/compiler.hpp"
 #include "port/dialect.hpp"
+#include "store/progress.hpp"
 #include "store/version_table.hpp"
 #include <mig/migrate.hpp>
 
@@ -23,11 +24,13 @@ class Executor {
  public:
   // watch: read the version rows again in every transaction, because no lock is held.
   Executor(const compile::Compiler& compiler, port::Connection& connection,
-           store::VersionTable& versions, const Options& options, bool watch);
+           store::VersionTable& versions, store::Progress& progress, const Options& options,
+           bool watch);
 
   // Runs a step; expected: the version rows as they must be before it. Throws Error: MIG-610 (a
-  // statement was refused), 614 (a check did not hold), 616 (not the expected number of rows), 612,
-  // 615, 630 (interrupted), and what a callback throws.
+  // statement was refused), 614 (a check did not hold), 616 (not the expected number of rows), 617
+  // (an earlier run did a part of it, and it was edited since), 612, 615, 630 (interrupted), and
+  // what a callback throws.
   [[nodiscard]] Outcome run(const compile::Step& step, const graph::Rows& expected, Step& report);
 
  private:
@@ -36,6 +39,7 @@ class Executor {
   const compile::Compiler& compiler_;
   port::Connection& connection_;
   store::VersionTable& versions_;
+  store::Progress& progress_;
   const Options& options_;
   bool watch_;
 };

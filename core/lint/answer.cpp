@@ -116,12 +116,13 @@ class Answer {
 
   void run() {
     const ir::Translation& answer = look_.unit.translation;
+    for (const auto& notice : answer.notices) one(notice);
     if (answer.support == ir::Support::unsupported) {
+      if (!answer.notices.empty()) return;  // they say why
       out_.add_of_dialect("unsupported", spot(*look_.operations.front()), answer.reason,
                           answer.way_out);
       return;
     }
-    for (const auto& notice : answer.notices) one(notice);
     if (rebuilt() && look_.unit.before.partial) {
       out_.add_of_dialect("unknown-before-rebuild", spot(*look_.operations.front()),
                           "raw SQL may have changed the table that is built anew");

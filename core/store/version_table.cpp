@@ -1,5 +1,7 @@
 #include "store/version_table.hpp"
 
+#include "store/own_table.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -13,16 +15,6 @@ constexpr const char* kAlembic = "alembic_version";
 constexpr std::size_t kAlembicWidth = 32;
 
 ir::Row row_of(const std::string& id) { return {{kColumn, ir::Cell(ir::Literal(id))}}; }
-
-std::string quoted(const std::string& name, const std::string& quote) {
-  const char q = quote.empty() ? '"' : quote.front();
-  std::string out(1, q);
-  for (const char c : name) {
-    if (c == q) out += q;
-    out += c;
-  }
-  return out + q;
-}
 
 }  // namespace
 
@@ -69,15 +61,11 @@ VersionTable::VersionTable(const compile::Compiler& compiler, port::Connection& 
                            port::Catalog* catalog, std::string name)
     : compiler_(compiler), connection_(connection), catalog_(catalog), name_(std::move(name)) {}
 
-// The one query that core writes itself: a select is no operation, and this is the same in every
-// SQL.
 graph::Rows VersionTable::select() {
-  const auto& quote =
-      compiler_.dialect().capabilities(compiler_.settings().server).identifier.quote;
-  std::vector<port::Row> found;
-  connection_.run("SELECT " + quoted(kColumn, quote) + " FROM " + quoted(name_, quote), {}, &found);
   graph::Rows rows;
-  for (const auto& row : found) rows.push_back(port::to_text(row.at(0)));
+  for (const auto& row : select_all(compiler_, connection_, {kColumn}, name_)) {
+    rows.push_back(port::to_text(row.at(0)));
+  }
   std::sort(rows.begin(), rows.end());
   return rows;
 }
@@ -130,18 +118,7 @@ Error VersionTable::unreadable(const port::DatabaseError& error) const {
 }
 
 std::int64_t VersionTable::run(const ir::Operation& operation) {
-  const ir::Translation translation = compiler_.compile_one(operation, version_schema(name_));
-  if (translation.support == ir::Support::unsupported || translation.statements.empty()) {
-    throw Error({"MIG-420",
-                 compiler_.dialect().name() + " cannot do '" + ir::name_of(operation) +
-                     "', which mig needs for its version table: " + translation.reason,
-                 "this is for the author of the dialect to mend"});
-  }
-  std::int64_t affected = -1;
-  for (const auto& statement : translation.statements) {
-    affected = connection_.run(statement.sql, {}, nullptr);
-  }
-  return affected;
+  return run_own(compiler_, connection_, operation, version_schema(name_));
 }
 
 void VersionTable::ensure() {

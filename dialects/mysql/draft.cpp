@@ -14,23 +14,51 @@ namespace mig_mysql {
 
 namespace ir = mig::ir;
 
+namespace {
+
+// MariaDB copies without keeping writers out from 11.2 on.
+bool copies_online(const Engine& engine) { return engine.maria && engine.at_least(11, 2); }
+
+// What an ALTER TABLE is to state when nobody may wait; empty where somebody has to.
+std::string stated(const Engine& engine, Work work) {
+  switch (work) {
+    case Work::instant:
+      return ", ALGORITHM=INSTANT";  // MySQL takes no LOCK beside it
+    case Work::catalog:
+    case Work::inplace:
+      return std::string(", ALGORITHM=") + (engine.maria ? "NOCOPY" : "INPLACE") + ", LOCK=NONE";
+    case Work::rebuild:
+      return ", ALGORITHM=INPLACE, LOCK=NONE";
+    case Work::copy:
+      return copies_online(engine) ? ", ALGORITHM=COPY, LOCK=NONE" : "";
+    case Work::create:
+    case Work::shared:
+    case Work::locked:
+      return "";
+  }
+  return "";
+}
+
+}  // namespace
+
 Work dropping_work(const std::vector<std::string>& clauses) {
   const bool builds = std::any_of(clauses.begin(), clauses.end(), [](const std::string& clause) {
     return clause.rfind("ADD INDEX ", 0) == 0;
   });
-  return builds ? Work::inplace : Work::instant;
+  return builds ? Work::inplace : Work::catalog;
 }
 
 ir::Statement& Draft::add(std::string sql, Work work) {
-  // MariaDB copies without keeping writers out from 11.2 on
-  const bool online_copy = engine.maria && engine.at_least(11, 2);
+  const bool online_copy = copies_online(engine);
   ir::Statement statement = mig::sdk::statement(std::move(sql));
   statement.transactional = false;
-  const bool rewrites = work == Work::copy || work == Work::rebuild;
-  const bool catalog = work == Work::instant || work == Work::create;
+  const bool rewrites = work == Work::copy || work == Work::locked || work == Work::rebuild;
+  const bool instant = work == Work::instant || work == Work::catalog;
+  const bool catalog = instant || work == Work::create;
   statement.work = rewrites ? ir::Work::rewrite : catalog ? ir::Work::none : ir::Work::index;
-  const bool waits = work == Work::shared || (work == Work::copy && !online_copy);
-  if (work == Work::instant) {  // the metadata lock
+  const bool waits =
+      work == Work::shared || work == Work::locked || (work == Work::copy && !online_copy);
+  if (instant) {  // the metadata lock
     statement.lock = "EXCLUSIVE";
     statement.blocks = ir::Blocks::everything;
   } else {
@@ -45,14 +73,21 @@ void Draft::ddl(std::string sql, Work work) { add(std::move(sql), work); }
 
 void Draft::alter(std::string_view table, const std::vector<std::string>& clauses, Work work) {
   if (clauses.empty()) return;
-  const std::string sql = "ALTER TABLE " + quote(table) + " " +
-                          mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
-  const auto& added = add(sql, work);
+  const auto& added = add(alter_sql(table, clauses, work), work);
   if (added.work != ir::Work::rewrite) return;
   const bool waits = added.lock == "SHARED";
   note("table-rewrite", waits ? ir::Severity::warning : ir::Severity::info,
-       "table '" + std::string(table) + "' is " + (work == Work::copy ? "copied" : "built anew") +
+       "table '" + std::string(table) + "' is " +
+           (work == Work::rebuild ? "built anew" : "copied") +
            (waits ? "; writes to it wait until that is done" : ""));
+}
+
+std::string Draft::alter_sql(std::string_view table, const std::vector<std::string>& clauses,
+                             Work work) const {
+  std::string out = "ALTER TABLE " + quote(table) + " " +
+                    mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
+  if (context.online && clauses.back().rfind("ALGORITHM=", 0) != 0) out += stated(engine, work);
+  return out;
 }
 
 void Draft::dml(std::string sql) {

@@ -16,10 +16,12 @@ namespace mig_mysql {
 enum class Work {
   create,   // makes something that nobody uses yet
   instant,  // changes the definition alone; whoever uses the table has to be done for a moment
+  catalog,  // the same, although the server does not call it INSTANT
   inplace,  // works through the table; reads and writes go on
   rebuild,  // builds the table anew; reads and writes go on
   shared,   // works through the table; writes wait
-  copy      // copies the table; writes wait
+  copy,     // copies the table; writes wait, but for MariaDB from 11.2 on
+  locked    // copies the table; writes wait there too
 };
 
 // Of an ALTER TABLE that drops indexes or keys: the definition alone changes, unless a foreign key
@@ -47,6 +49,10 @@ class Draft {
   void raw(mig::ir::Statement statement) { answer_.statements.push_back(std::move(statement)); }
   // Refuses to go on, with this message, when the query finds a row.
   void none(const std::string& query, std::string message);
+  // The clauses as one ALTER TABLE; where nobody is to wait with the ALGORITHM and LOCK of the
+  // work, so that the server refuses what would take more, instead of doing it.
+  std::string alter_sql(std::string_view table, const std::vector<std::string>& clauses,
+                        Work work) const;
   // Runs one DDL statement only if the query about information_schema finds something (or nothing):
   // the IF [NOT] EXISTS that MySQL lacks. Both texts are complete statements.
   void when(const std::string& query, bool found, const std::string& sql, Work work);

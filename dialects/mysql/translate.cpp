@@ -192,6 +192,14 @@ MySqlDialect::Answer MySqlDialect::answer(const Operation& operation,
 using Answer = MySqlDialect::Answer;
 using Context = mig::sdk::Context;
 
+Answer MySqlDialect::compile(const ir::Operation& operation, const Context& context) const {
+  Answer out = Dialect::compile(operation, context);
+  if (context.online) {
+    sdk::note_no_online_way(out, ir::table_of(operation), ir::Severity::warning);
+  }
+  return out;
+}
+
 Answer MySqlDialect::create_table(const ir::CreateTable& op, const Context& context) const {
   return answer(op, context);
 }

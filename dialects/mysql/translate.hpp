@@ -20,6 +20,8 @@ class MySqlDialect : public mig::sdk::Dialect {
       std::string_view script, const mig::ir::Server& server) const override;
 
   using Context = mig::sdk::Context;
+  // Says of an operation that was to keep nobody waiting when it does.
+  Answer compile(const mig::ir::Operation& operation, const Context& context) const override;
   Answer create_table(const mig::ir::CreateTable&, const Context&) const override;
   Answer drop_table(const mig::ir::DropTable&, const Context&) const override;
   Answer rename_table(const mig::ir::RenameTable&, const Context&) const override;

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -61,9 +62,13 @@ void fill_then_default(Draft& draft, const ir::AddColumn& op, const ir::Table& t
   draft.emulates();
   draft.alter(op.table, {"ADD COLUMN " + column_definition(draft, empty, table) + position},
               Work::instant);
-  draft.dml("UPDATE " + quote(op.table) + " SET " + quote(op.column.name) + " = (" +
-            (is_parenthesised(value) ? value.substr(1, value.size() - 2) : value) + ")" +
-            keep_timestamps(table) + " WHERE " + quote(op.column.name) + " IS NULL");
+  ir::Statement fill = mig::sdk::statement(
+      "UPDATE " + quote(op.table) + " SET " + quote(op.column.name) + " = (" +
+      (is_parenthesised(value) ? value.substr(1, value.size() - 2) : value) + ")" +
+      keep_timestamps(table) + " WHERE " + quote(op.column.name) + " IS NULL");
+  fill.work = ir::Work::scan;  // every row stays locked until all of them have their value
+  fill.blocks = ir::Blocks::writes;
+  draft.raw(std::move(fill));
   draft.alter(op.table, {"MODIFY COLUMN " + column_definition(draft, op.column, after)},
               Work::rebuild);
 }
@@ -83,7 +88,7 @@ void add_identity(Draft& draft, const ir::AddColumn& op, const ir::Table& table,
   draft.alter(op.table,
               {"ADD COLUMN " + column_definition(draft, op.column, table) + position,
                "ADD UNIQUE KEY " + quote(name) + " (" + quote(op.column.name) + ")"},
-              Work::copy);
+              Work::locked);
 }
 
 }  // namespace
@@ -148,6 +153,24 @@ ir::Table renamed(const ir::Table& before, const std::string& from, const std::s
   return after;
 }
 
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// The name of a foreign key that the column takes part in, on either side; empty: none.
+std::string foreign_key_of(const Draft& draft, const std::string& table,
+                           const std::string& column) {
+  for (const auto& other : draft.context.before.tables) {
+    for (const auto& key : other.foreign_keys) {
+      const bool own = other.name == table && contains(key.columns, column);
+      const bool referred =
+          key.references.table == table && contains(key.references.columns, column);
+      if (own || referred) return key.name;
+    }
+  }
+  return {};
+}
+
 bool depends(const ir::Sql& sql, const std::string& column, const ir::Table& table) {
   return sql.get() != nullptr && names_column(own_names(*sql.get(), table), column);
 }
@@ -187,7 +210,8 @@ void rename_in_table(Draft& draft, const ir::RenameColumn& op, const ir::Table& 
   }
   if (first.size() + last.size() > 1) draft.emulates();
   first.insert(first.end(), last.begin(), last.end());
-  draft.alter(op.table, first, copies ? Work::copy : Work::instant);
+  const bool key = !foreign_key_of(draft, op.table, op.name).empty();
+  draft.alter(op.table, first, copies ? Work::copy : key ? Work::catalog : Work::instant);
 }
 
 }  // namespace
@@ -254,24 +278,6 @@ bool only_default(const ir::AlterColumn& op) {
 bool has_on_update(const ir::Column& column) {
   const std::string* sql = column.default_sql.get();
   return sql != nullptr && lower(*sql).find("on update") != std::string::npos;
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-// The name of a foreign key that the column takes part in, on either side; empty: none.
-std::string foreign_key_of(const Draft& draft, const std::string& table,
-                           const std::string& column) {
-  for (const auto& other : draft.context.before.tables) {
-    for (const auto& key : other.foreign_keys) {
-      const bool own = other.name == table && contains(key.columns, column);
-      const bool referred =
-          key.references.table == table && contains(key.references.columns, column);
-      if (own || referred) return key.name;
-    }
-  }
-  return {};
 }
 
 void check_type_change(const Draft& draft, const ir::AlterColumn& op, const std::string& from,
@@ -436,12 +442,16 @@ bool begins_key(const ir::Table& table, const std::string& column) {
 Work work_of(const Draft& draft, const ir::AlterColumn& op, const Change& change, bool in_place) {
   const bool identity = change.old->identity != change.now->identity;
   if (draft.engine.maria && in_place && identity && change.old->identity) return Work::instant;
+  if (identity && change.now->identity) return Work::locked;
   if (!in_place || change.now->generated || change.old->generated || identity) return Work::copy;
   if (change.old->nullable != change.now->nullable) return Work::rebuild;
   if (!op.collation.empty() && begins_key(change.before, op.name)) {
     return draft.engine.maria ? Work::inplace : Work::copy;  // MariaDB builds the index alone
   }
-  return Work::instant;
+  const bool longer = change.old->type != change.now->type &&
+                      change.now->type.get()->kind != ir::TypeKind::enumeration;
+  const bool by_name = draft.engine.maria || (!longer && op.collation.empty());
+  return by_name ? Work::instant : Work::catalog;
 }
 
 Change change_of(const Draft& draft, const ir::AlterColumn& op) {

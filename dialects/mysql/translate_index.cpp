@@ -40,11 +40,6 @@ bool renames_index(const ir::Table& table, const std::string& index) {
   return false;
 }
 
-std::string joined(const std::string& table, const std::vector<std::string>& clauses) {
-  return "ALTER TABLE " + quote(table) + " " +
-         mig::sdk::list(clauses, [](const std::string& clause) { return clause; });
-}
-
 }  // namespace
 
 void write(Draft& draft, const ir::CreateIndex& op) {
@@ -52,14 +47,6 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   const Work work = index_work(op.index);
   std::string add = "ADD " + index_key(draft, op.index, table);
   note_case(draft, op.index, table);
-  std::vector<std::string> online;
-  if (draft.context.online && work == Work::inplace) {
-    online = {"ALGORITHM=INPLACE", "LOCK=NONE"};
-  } else if (draft.context.online) {
-    draft.note("blocks-writes", ir::Severity::warning,
-               "writes to table '" + op.table + "' wait while the index '" + op.index.name +
-                   "' is built: the database builds none of its kind online");
-  }
   if (op.if_not_exists && draft.engine.maria) {
     add.insert(add.find("KEY ") + 4, "IF NOT EXISTS ");
   }
@@ -70,13 +57,12 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   }
   std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
   clauses.push_back(add);
-  clauses.insert(clauses.end(), online.begin(), online.end());
   std::vector<std::string> columns;
   for (const auto& part : op.index.columns) columns.push_back(part.length ? "" : part.name);
   const Work weight = op.index.unique && orders_rows(table, columns) ? Work::rebuild : work;
   if (op.if_not_exists && !draft.engine.maria) {
-    return draft.when(find_index(op.table, op.index.name), false, joined(op.table, clauses),
-                      weight);
+    return draft.when(find_index(op.table, op.index.name), false,
+                      draft.alter_sql(op.table, clauses, weight), weight);
   }
   draft.alter(op.table, clauses, weight);
 }
@@ -106,12 +92,9 @@ void write(Draft& draft, const ir::DropIndex& op) {
   }
   Work work = dropping_work(clauses);
   if (draft.engine.maria && renames_index(before, op.name)) work = Work::instant;
-  if (draft.context.online) {
-    clauses.emplace_back("ALGORITHM=INPLACE");
-    clauses.emplace_back("LOCK=NONE");
-  }
   if (op.if_exists && !draft.engine.maria) {
-    return draft.when(find_index(op.table, op.name), true, joined(op.table, clauses), work);
+    return draft.when(find_index(op.table, op.name), true, draft.alter_sql(op.table, clauses, work),
+                      work);
   }
   draft.alter(op.table, clauses, work);
 }
@@ -124,7 +107,8 @@ void rename_index(Draft& draft, const std::string& table, const std::string& fro
   dependants.look_at_routines(from);
   dependants.look_at_views(
       [&](std::string_view create) { return view_with_index(create, table, from, to); });
-  draft.alter(table, {"RENAME INDEX " + quote(from) + " TO " + quote(to)}, Work::instant);
+  draft.alter(table, {"RENAME INDEX " + quote(from) + " TO " + quote(to)},
+              draft.engine.maria ? Work::instant : Work::catalog);
   dependants.renew_views();
 }
 

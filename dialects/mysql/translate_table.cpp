@@ -93,7 +93,7 @@ void write(Draft& draft, const ir::DropTable& op) {
     for (auto& clause : index_upkeep(draft.engine, other, after))
       clauses.push_back(std::move(clause));
     draft.emulates();
-    draft.alter(other.name, clauses, Work::instant);
+    draft.alter(other.name, clauses, dropping_work(clauses));
   }
   warn_of_views(draft, op.table, "", "table '" + op.table + "'");
   draft.lose(ir::DataLoss::certain, "every row of '" + op.table + "' is lost");
@@ -202,7 +202,7 @@ void write(Draft& draft, const ir::AlterTable& op) {
   draft.alter(op.table, clauses,
               convert                              ? Work::copy
               : rebuilds(op.options, draft.engine) ? Work::rebuild
-                                                   : Work::instant);
+                                                   : Work::catalog);
 }
 
 // ---- views

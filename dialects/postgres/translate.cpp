@@ -18,6 +18,12 @@ ir::RenderedType PostgresDialect::type(const ir::Type& type, const Server&) cons
   return render_type(type);
 }
 
+Answer PostgresDialect::compile(const ir::Operation& operation, const Context& context) const {
+  Answer out = Dialect::compile(operation, context);
+  if (context.online) sdk::note_no_online_way(out, ir::table_of(operation), Severity::warning);
+  return out;
+}
+
 std::vector<std::pair<std::size_t, std::size_t>> PostgresDialect::split(std::string_view script,
                                                                         const Server&) const {
   sdk::Lexis lexis;

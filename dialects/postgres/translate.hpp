@@ -21,6 +21,9 @@ class PostgresDialect : public mig::sdk::Dialect {
   std::vector<std::pair<std::size_t, std::size_t>> split(std::string_view script,
                                                          const Server& server) const override;
 
+  // Says of an operation that was to keep nobody waiting when it does.
+  Answer compile(const mig::ir::Operation& operation, const Context& context) const override;
+
   // translate_table.cpp
   Answer create_table(const mig::ir::CreateTable& op, const Context& context) const override;
   Answer drop_table(const mig::ir::DropTable& op, const Context& context) const override;

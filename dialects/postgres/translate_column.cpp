@@ -1,5 +1,6 @@
 // Columns: added, dropped, renamed, changed.
 #include "enums.hpp"
+#include "online.hpp"
 #include "render.hpp"
 #include "translate.hpp"
 #include "type_change.hpp"
@@ -264,7 +265,7 @@ class ColumnChange {
     if (!op_.identity.value_or(false) || (now_ != nullptr && now_->identity)) return;
     const bool nullable = now_ == nullptr || now_->nullable;
     if (nullable && op_.nullable.value_or(true)) {
-      sub("SET NOT NULL", ir::Work::scan);
+      set_not_null();
       warn(out_, "may-fail-on-data",
            what() + "becomes NOT NULL; rows without a value make it fail");
     }
@@ -462,13 +463,21 @@ class ColumnChange {
   void change_null() {
     if (!op_.nullable) return;
     if (*op_.nullable) return sub("DROP NOT NULL");
-    sub("SET NOT NULL", ir::Work::scan);
+    set_not_null();
     warn(out_, "may-fail-on-data", "rows without a value in '" + op_.name + "' make it fail",
          "fill them in first");
+    if (context_.online) return;
     out_.notices.push_back(
         notice("blocks-reads-and-writes", Severity::info,
                "nobody can read or write '" + op_.table + "' while its rows are looked through",
-               "a valid check (" + op_.name + " IS NOT NULL) lets PostgreSQL skip that"));
+               "write online = true"));
+  }
+
+  void set_not_null() {
+    if (!context_.online) return sub("SET NOT NULL", ir::Work::scan);
+    if (now_ != nullptr && !now_->nullable) return sub("SET NOT NULL");
+    prove_no_nulls(out_, op_.table, op_.name);
+    forbid_nulls(out_, op_.table, op_.name);
   }
 
   void comment() {

@@ -1,4 +1,5 @@
 // Constraints and indexes.
+#include "online.hpp"
 #include "render.hpp"
 #include "translate.hpp"
 
@@ -27,9 +28,21 @@ Answer add(const std::string& table, const std::string& constraint, const char* 
   return out;
 }
 
-void blocks_all(Answer& out, const std::string& table, const char* what) {
+// Where it was asked for already there is no way, which is said behind every operation alike.
+const char* way_out(const sdk::Context& context) {
+  return context.online ? "" : "write online = true";
+}
+
+void blocks_all(Answer& out, const std::string& table, const char* what,
+                const sdk::Context& context) {
   out.notices.push_back(notice("blocks-reads-and-writes", Severity::warning,
-                               "nobody can read or write '" + table + "' while " + what));
+                               "nobody can read or write '" + table + "' while " + what,
+                               way_out(context)));
+}
+
+void blocks_writes(Answer& out, const std::string& what, const sdk::Context& context) {
+  out.notices.push_back(
+      notice("blocks-writes", Severity::warning, "nobody can write " + what, way_out(context)));
 }
 
 void may_fail(Answer& out, std::string what) {
@@ -92,42 +105,68 @@ ir::Statement must_be_valid(const std::string& index) {
 }  // namespace
 
 Answer PostgresDialect::add_primary_key(const ir::AddPrimaryKey& op, const Context& context) const {
-  Answer out = add(op.table, primary_key(op.key), kAccessExclusive, ir::Work::index);
-  blocks_all(out, op.table, "the index of the primary key is built");
+  const ir::Table* table = context.table(op.table);
+  std::vector<std::string> nullable;
+  for (const auto& column : op.key.columns) {
+    const ir::Column* found = table == nullptr ? nullptr : find_column(*table, column);
+    if (found == nullptr || found->nullable) nullable.push_back(column);
+  }
+  Answer out = nothing();
+  if (context.online && !is_partitioned(table)) {
+    for (const auto& column : nullable) prove_no_nulls(out, op.table, column);
+    for (const auto& column : nullable) forbid_nulls(out, op.table, column);
+    add_key(out, op.table, "PRIMARY KEY", op.key.name, op.key.columns);
+  } else {
+    out = add(op.table, primary_key(op.key), kAccessExclusive, ir::Work::index);
+    blocks_all(out, op.table, "the index of the primary key is built", context);
+  }
   may_fail(out, "rows with equal keys or without one make it fail");
-  if (const ir::Table* table = context.table(op.table)) {
-    for (const auto& column : op.key.columns) {
-      const ir::Column* found = find_column(*table, column);
-      if (found == nullptr || !found->nullable) continue;
-      out.notices.push_back(
-          notice("sets-not-null", Severity::info, "column '" + column + "' becomes NOT NULL"));
-    }
+  if (table == nullptr) return out;
+  for (const auto& column : nullable) {
+    out.notices.push_back(
+        notice("sets-not-null", Severity::info, "column '" + column + "' becomes NOT NULL"));
   }
   return out;
 }
 
-Answer PostgresDialect::add_unique(const ir::AddUnique& op, const Context&) const {
-  Answer out = add(op.table, unique(op.constraint), kAccessExclusive, ir::Work::index);
-  blocks_all(out, op.table, "the index of the constraint is built");
+Answer PostgresDialect::add_unique(const ir::AddUnique& op, const Context& context) const {
+  Answer out = nothing();
+  if (context.online && !is_partitioned(context.table(op.table))) {
+    add_key(out, op.table, "UNIQUE", op.constraint.name, op.constraint.columns);
+  } else {
+    out = add(op.table, unique(op.constraint), kAccessExclusive, ir::Work::index);
+    blocks_all(out, op.table, "the index of the constraint is built", context);
+  }
   may_fail(out, "rows with equal values make it fail");
   return out;
 }
 
-Answer PostgresDialect::add_foreign_key(const ir::AddForeignKey& op, const Context&) const {
+Answer PostgresDialect::add_foreign_key(const ir::AddForeignKey& op, const Context& context) const {
   if (auto refused = refusal(op.constraint)) return *refused;
-  Answer out = add(op.table, foreign_key(op.constraint), kShareRowExclusive, ir::Work::scan);
-  out.notices.push_back(notice("blocks-writes", Severity::warning,
-                               "nobody can write '" + op.table + "' and '" +
-                                   op.constraint.references.table + "' while the rows of '" +
-                                   op.table + "' are checked"));
+  const std::string definition = foreign_key(op.constraint);
+  Answer out = nothing();
+  if (context.online && !is_partitioned(context.table(op.table))) {
+    add_validated(out, op.table, definition, op.constraint.name, kShareRowExclusive);
+  } else {
+    out = add(op.table, definition, kShareRowExclusive, ir::Work::scan);
+    blocks_writes(out,
+                  "'" + op.table + "' and '" + op.constraint.references.table +
+                      "' while the rows of '" + op.table + "' are checked",
+                  context);
+  }
   may_fail(out,
            "rows that refer to no row of '" + op.constraint.references.table + "' make it fail");
   return out;
 }
 
-Answer PostgresDialect::add_check(const ir::AddCheck& op, const Context&) const {
-  Answer out = add(op.table, check(op.constraint), kAccessExclusive, ir::Work::scan);
-  blocks_all(out, op.table, "its rows are checked");
+Answer PostgresDialect::add_check(const ir::AddCheck& op, const Context& context) const {
+  Answer out = nothing();
+  if (context.online) {
+    add_validated(out, op.table, check(op.constraint), op.constraint.name, kAccessExclusive);
+  } else {
+    out = add(op.table, check(op.constraint), kAccessExclusive, ir::Work::scan);
+    blocks_all(out, op.table, "its rows are checked", context);
+  }
   may_fail(out, "rows that do not meet the condition make it fail");
   return out;
 }
@@ -185,6 +224,7 @@ Answer PostgresDialect::validate_constraint(const ir::ValidateConstraint& op,
   Answer out = nothing();
   out.statements.push_back(locking(alter(op.table) + " VALIDATE CONSTRAINT " + name(op.name),
                                    kShareUpdateExclusive, ir::Work::scan));
+  out.statements.back().transactional = !context.online;  // stronger locks are let go of first
   may_fail(out, "rows that violate '" + op.name + "' make it fail");
   return out;
 }
@@ -192,22 +232,14 @@ Answer PostgresDialect::validate_constraint(const ir::ValidateConstraint& op,
 Answer PostgresDialect::create_index(const ir::CreateIndex& op, const Context& context) const {
   if (auto refused = refusal(op.index)) return *refused;
   Answer out = nothing();
-  ir::Statement build =
-      locking(mig_postgres::create_index(op.table, op.index, context.online, op.if_not_exists),
-              context.online ? kShareUpdateExclusive : kShare, ir::Work::index);
-  if (context.online) {
-    build.transactional = false;
-    build.recover = "DROP INDEX CONCURRENTLY IF EXISTS " + name(op.index.name);
-    out.statements.push_back(std::move(build));
+  if (context.online && !is_partitioned(context.table(op.table))) {
+    build_index(out, op.table, op.index, op.if_not_exists);
     out.statements.push_back(must_be_valid(op.index.name));
-    out.notices.push_back(notice("waits-for-transactions", Severity::info,
-                                 "the build waits for every transaction that is older, and leaves "
-                                 "an invalid index behind when it fails"));
   } else {
-    out.statements.push_back(std::move(build));
-    out.notices.push_back(notice("blocks-writes", Severity::warning,
-                                 "nobody can write '" + op.table + "' while the index is built",
-                                 "write online = true"));
+    out.statements.push_back(
+        locking(mig_postgres::create_index(op.table, op.index, false, op.if_not_exists), kShare,
+                ir::Work::index));
+    blocks_writes(out, "'" + op.table + "' while the index is built", context);
   }
   if (op.index.unique) may_fail(out, "rows with equal values make it fail");
   return out;
@@ -229,14 +261,13 @@ Answer PostgresDialect::drop_index(const ir::DropIndex& op, const Context& conte
                               "drop those foreign keys first");
     }
   }
-  std::string sql = context.online ? "DROP INDEX CONCURRENTLY " : "DROP INDEX ";
-  if (op.if_exists) sql += "IF EXISTS ";
   Answer out = nothing();
-  out.statements.push_back(
-      locking(sql + name(op.name), context.online ? kShareUpdateExclusive : kAccessExclusive));
-  if (context.online) {
-    out.statements.back().transactional = false;
-    // half done, the index is invalid but there: the same statement can be run once more
+  if (context.online && !is_partitioned(table)) {
+    out.statements.push_back(mig_postgres::drop_index(op.name, op.if_exists));
+  } else {
+    out.statements.push_back(
+        locking(std::string("DROP INDEX ") + (op.if_exists ? "IF EXISTS " : "") + name(op.name),
+                kAccessExclusive));
   }
   return out;
 }

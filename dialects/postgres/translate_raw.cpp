@@ -93,6 +93,14 @@ bool needs_no_transaction(const std::vector<std::string>& words) {
   return false;
 }
 
+// What lasts until the session ends.
+bool sets_session(const std::vector<std::string>& words) {
+  if (words.empty()) return false;
+  const bool local = words.size() > 1 && (words[1] == "LOCAL" || words[1] == "CONSTRAINTS" ||
+                                          words[1] == "TRANSACTION");
+  return words[0] == "RESET" || words[0] == "DISCARD" || (words[0] == "SET" && !local);
+}
+
 bool opens_transaction(const std::vector<std::string>& words) {
   return !words.empty() && (words[0] == "BEGIN" || words[0] == "START");
 }
@@ -139,6 +147,7 @@ Answer PostgresDialect::execute(const ir::Execute& op, const Context& context) c
                               "use insert_rows, or INSERT");
     }
     if (needs_no_transaction(words)) each.transactional = false;
+    each.session = sets_session(words);
   }
   explain_raw_sql(out, *sql, places);
   return out;

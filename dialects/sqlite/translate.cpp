@@ -51,6 +51,12 @@ bool outside_transaction(std::string_view sql) {
   return false;
 }
 
+// What lasts until the session ends.
+bool sets_session(std::string_view sql) {
+  return first_words(sql, {"PRAGMA"}) || first_words(sql, {"ATTACH"}) ||
+         first_words(sql, {"DETACH"});
+}
+
 bool changes_schema(const ir::Operation& operation) {
   return !std::holds_alternative<ir::Execute>(operation.body) &&
          !std::holds_alternative<ir::InsertRows>(operation.body) &&
@@ -102,6 +108,9 @@ ir::Translation SqliteDialect::compile(const ir::Operation& operation,
   try {
     ir::Translation answer = Dialect::compile(operation, context);
     if (changes_schema(operation)) weigh(answer);
+    if (context.online && std::holds_alternative<ir::CreateIndex>(operation.body)) {
+      sdk::note_no_online_way(answer, ir::table_of(operation), ir::Severity::info);
+    }
     return answer;
   } catch (const Refusal& refusal) {
     return sdk::unsupported(refusal.reason, refusal.way_out);
@@ -124,6 +133,7 @@ ir::Translation SqliteDialect::execute(const ir::Execute& op, const Context& con
           "transaction = \"off\"");
     }
     if (outside_transaction(statement.sql)) statement.transactional = false;
+    statement.session = sets_session(statement.sql);
   }
   if (raw.rebuilds_by_hand()) {
     answer.notices.push_back(notice(

@@ -39,10 +39,6 @@ ir::Translation SqliteDialect::create_index(const ir::CreateIndex& op,
   ir::Statement create = sdk::statement(index_sql(op.table, op.index, op.if_not_exists));
   create.work = ir::Work::index;
   answer.statements.push_back(std::move(create));
-  if (context.online) {
-    approximate(answer, "blocks-writes",
-                "SQLite builds an index while it holds the database's one write lock");
-  }
   return answer;
 }
 

@@ -53,6 +53,32 @@ TEST_F(PlanTest, begins_where_the_database_is) {
               AllOf(HasSubstr("bbbb2222 -> aaaa1111"), HasSubstr("does not come back")));
 }
 
+#ifdef MIG_HAVE_postgres
+TEST_F(PlanTest, the_environment_says_whether_operations_may_keep_others_waiting) {
+  project("[environments.live]\nurl = \"postgres://nowhere.invalid/shop\"\nonline = true\n");
+  revision("aaaa1111", "");
+  revision("bbbb2222", "\"aaaa1111\"", "",
+           "[[upgrade]]\nop = \"create_index\"\ntable = \"t_aaaa1111\"\ncolumns = [\"id\"]\n"
+           "[[upgrade]]\nop = \"add_check\"\ntable = \"t_aaaa1111\"\ncheck = \"id > 0\"\n");
+  const char* beside =
+      "COMMIT;\n-- if an earlier try of the next statement has failed, run before "
+      "it: DROP INDEX CONCURRENTLY IF EXISTS \"ix_t_aaaa1111_id\"\n"
+      "CREATE INDEX CONCURRENTLY \"ix_t_aaaa1111_id\"";
+  EXPECT_THAT(good({"-e", "live", "upgrade", "--sql", "head"}),
+              AllOf(HasSubstr(beside), Not(HasSubstr("BEGIN;\nCOMMIT;\nBEGIN;"))));
+  EXPECT_THAT(good({"-e", "live", "downgrade", "--sql", "head:aaaa1111"}),
+              HasSubstr("DROP INDEX CONCURRENTLY"));
+  EXPECT_THAT(good({"-e", "live", "plan", "aaaa1111:head", "--sql"}),
+              AllOf(HasSubstr("CONCURRENTLY"), HasSubstr("builds an index, nobody waits"),
+                    HasSubstr("reads every row, nobody waits")));
+  EXPECT_EQ(mig({"-e", "live", "plan", "aaaa1111:head", "--fail-on", "blocking"}).exit, 0);
+  EXPECT_THAT(good({"--dialect=postgres", "upgrade", "--sql", "head"}),
+              Not(HasSubstr("CONCURRENTLY")));
+  env["MIG_ONLINE"] = "false";
+  EXPECT_THAT(good({"-e", "live", "upgrade", "--sql", "head"}), Not(HasSubstr("CONCURRENTLY")));
+}
+#endif
+
 TEST_F(PlanTest, lines_fit_the_width) {
   shop();
   for (const std::string& text : {good({"plan"}), good({"plan", "--dialects", "sqlite"})}) {

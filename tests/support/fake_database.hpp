@@ -187,6 +187,7 @@ class FakeServer {
  public:
   ir::Schema live;
   std::map<std::string, std::vector<std::string>> rows;  // of version tables
+  std::vector<ir::Row> marks;                            // of the table of progress
   std::vector<std::string> log;                          // in the order of arrival
   // Called with everything that arrives before it takes effect: may change this (another process is
   // at work) or throw a DatabaseError.
@@ -236,6 +237,7 @@ class FakeServer {
   struct Saved {
     ir::Schema live;
     std::map<std::string, std::vector<std::string>> rows;
+    std::vector<ir::Row> marks;
   };
 
   void arrive(const std::string& entry) {
@@ -258,6 +260,7 @@ class FakeServer {
     if (!saved_) return;
     live = std::move(saved_->live);
     rows = std::move(saved_->rows);
+    marks = std::move(saved_->marks);
     saved_.reset();
   }
 
@@ -279,7 +282,7 @@ class FakeConnection : public port::Connection {
       case port::Transaction::begin:
         server_->arrive("BEGIN");
         if (server_->saved_) throw database_error("a transaction is active already");
-        server_->saved_ = FakeServer::Saved{server_->live, server_->rows};
+        server_->saved_ = FakeServer::Saved{server_->live, server_->rows, server_->marks};
         return;
       case port::Transaction::commit:
         server_->arrive("COMMIT");
@@ -300,6 +303,7 @@ class FakeConnection : public port::Connection {
     const std::string sql(text);
     server_->arrive(sql);
     if (sql.rfind("SELECT \"version_num\" FROM \"", 0) == 0) return select(sql, rows);
+    if (sql.rfind("SELECT \"revision\", ", 0) == 0) return select_marks(*rows);
     if (const auto found = server_->results.find(sql); found != server_->results.end()) {
       if (rows != nullptr) *rows = found->second;
       return -1;
@@ -323,6 +327,29 @@ class FakeConnection : public port::Connection {
     if (found == server_->rows.end()) throw database_error("no such table: " + table);
     for (const auto& row : found->second) rows->push_back({row});
     return -1;
+  }
+
+  std::int64_t select_marks(std::vector<port::Row>& rows) const {
+    for (const auto& mark : server_->marks) {
+      port::Row& row = rows.emplace_back();
+      for (const auto& [column, cell] : mark) {
+        const auto& literal = std::get<ir::Literal>(cell);
+        if (const auto* text = std::get_if<std::string>(&literal)) row.emplace_back(*text);
+        if (const auto* number = std::get_if<std::int64_t>(&literal)) row.emplace_back(*number);
+      }
+    }
+    return -1;
+  }
+
+  // One revision at a time is half done in tests.
+  void change_marks(const ir::Operation& operation) {
+    if (const auto* insert = std::get_if<ir::InsertRows>(&operation.body)) {
+      server_->marks = insert->rows;
+    } else if (const auto* update = std::get_if<ir::UpdateRows>(&operation.body)) {
+      server_->marks = {update->set};
+    } else if (!std::holds_alternative<ir::CreateTable>(operation.body)) {
+      server_->marks.clear();
+    }
   }
 
   void implicit_commit() {
@@ -357,6 +384,7 @@ class FakeConnection : public port::Connection {
       }
       return 1;
     }
+    if (ir::table_of(operation) == "mig_version_progress") change_marks(operation);
     implicit_commit();
     if (const auto problem = ir::apply(server_->live, operation)) {
       throw database_error(problem->message);

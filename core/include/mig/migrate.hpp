@@ -54,6 +54,8 @@ struct Options {
   // Dialects on which an upgrade has to be possible too, before anything runs: the others that the
   // project lists. Asked when there is something to run; may be empty.
   std::function<std::vector<std::shared_ptr<const port::Dialect>>()> also = {};
+  // Operations that do not say are done in a way that keeps nobody waiting, where there is one.
+  bool online = false;
   // How long to wait for another migration of the same database.
   std::chrono::milliseconds lock_wait{60'000};
   // Asked between statements; true: roll back what is open and stop (MIG-630).

@@ -30,6 +30,7 @@ struct Environment {
   std::string dialect;  // as written; empty: the URL says it
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> lock_wait;
+  std::optional<bool> online;  // of operations that do not say
   Place url_place;
 
   bool operator==(const Environment&) const = default;
@@ -63,6 +64,7 @@ struct Project {
   std::vector<Environment> environments;
   std::optional<std::chrono::milliseconds> lock_wait;     // MIG_LOCK_WAIT
   std::optional<std::chrono::milliseconds> lock_timeout;  // MIG_LOCK_TIMEOUT
+  std::optional<bool> online;                             // MIG_ONLINE
   // Those of ProjectOptions, and below them those of .env.
   std::map<std::string, std::string> variables;
   std::map<std::string, std::string> process_variables;
@@ -78,7 +80,8 @@ struct Project {
   // when the folder is not there.
   [[nodiscard]] History history(const std::vector<std::string>& dialects = {}) const;
 
-  // The options that the file decides: version table, naming convention, lock_wait.
+  // The options that the file decides: version table, naming convention; and those that MIG_… give:
+  // lock_wait, online.
   [[nodiscard]] Options options() const;
 };
 
@@ -103,6 +106,7 @@ struct ChosenDatabase {
       false;  // the URL is from mig.toml: relative paths in it count from Project::root
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> lock_wait;
+  std::optional<bool> online;
 };
 
 // The name of the dialect that a URL asks for; may throw Error when there is none.

@@ -57,6 +57,7 @@ url = "${URL}"
 dialect = "two"
 lock_timeout = "5s"
 lock_wait = "2m"
+online = true
 )",
                                   "mig.toml");
   EXPECT_EQ(project.script_location, "db");
@@ -75,6 +76,8 @@ lock_wait = "2m"
   EXPECT_EQ(project.environments[1].dialect, "two");
   EXPECT_EQ(project.environments[1].lock_timeout, 5s);
   EXPECT_EQ(project.environments[1].lock_wait, 2min);
+  EXPECT_FALSE(project.environments[0].online);
+  EXPECT_EQ(project.environments[1].online, true);
 }
 
 TEST(File, unknown_key_has_its_place_and_the_nearest_name) {

@@ -94,6 +94,20 @@ TEST_F(ProjectTest, variables_are_checked) {
   EXPECT_EQ(code_of([&] { load("", {{"MIG_TRUNCATE_SLUG_LENGTH", "0"}}); }), "MIG-108");
   EXPECT_EQ(code_of([&] { load("", {{"MIG_LOCK_WAIT", "soon"}}); }), "MIG-108");
   EXPECT_TRUE(load("", {{"MIG_RECURSIVE", "true"}}).recursive);
+  EXPECT_EQ(code_of([&] { load("", {{"MIG_ONLINE", "yes"}}); }), "MIG-108");
+}
+
+TEST_F(ProjectTest, online_is_the_environments_unless_a_variable_says_otherwise) {
+  const std::string text = "[environments.a]\nurl = \"one:x\"\nonline = true\n";
+  const auto chosen = [](const Project& project) {
+    return choose_database(project, {.environment = "a"}, {}).online;
+  };
+  EXPECT_EQ(chosen(load(text)), true);
+  EXPECT_EQ(chosen(load(text, {{"MIG_ONLINE", "false"}})), false);
+  EXPECT_EQ(chosen(load("[environments.a]\nurl = \"one:x\"\n", {{"MIG_ONLINE", "1"}})), true);
+  EXPECT_EQ(chosen(load("[environments.a]\nurl = \"one:x\"\n")), std::nullopt);
+  EXPECT_FALSE(load(text).options().online);
+  EXPECT_TRUE(load(text, {{"MIG_ONLINE", "true"}}).options().online);
 }
 
 TEST_F(ProjectTest, script_location_counts_from_the_file_and_may_hold_variables) {

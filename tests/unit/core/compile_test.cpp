@@ -135,6 +135,41 @@ TEST_F(CompileTest, a_rebuild_works_without_a_catalog) {
   EXPECT_EQ(fake_.server->live.table("users")->columns.size(), 2U);
 }
 
+TEST_F(CompileTest, online_comes_from_the_environment_unless_the_operation_says_otherwise) {
+  const auto index = [](const std::string& column, const std::string& more = {}) {
+    return op("op='create_index'\ntable='users'\ncolumns=['" + column + "']\n" + more);
+  };
+  const History history =
+      line({kUsers, index("a") + index("b", "online = false") + index("id", "online = true")});
+  const auto asked = [&](bool online) {
+    FakeDatabase fake;
+    fake.server->version_table("mig_version", {});
+    Database database = fake.open();
+    Options options;
+    options.online = online;
+    upgrade(history, database, "head", options);
+    std::vector<bool> out;
+    for (const auto& each : fake.dialect->asked) {
+      if (ir::name_of(each.op) == "create_index") out.push_back(each.op.online.value_or(false));
+    }
+    return out;
+  };
+  EXPECT_THAT(asked(false), ElementsAre(false, false, true));
+  EXPECT_THAT(asked(true), ElementsAre(true, false, true));
+}
+
+TEST_F(CompileTest, nobody_waits_for_a_table_that_the_revision_makes) {
+  const std::string index = "op='create_index'\ncolumns=['id']\nonline=true\ntable='";
+  statements(line({table("old"), table("made") + op(index + "made'") +
+                                     op("op='rename_table'\ntable='made'\nto='named'") +
+                                     op(index + "named'\nname='ix_2'") + op(index + "old'")}));
+  std::vector<std::string> online;
+  for (const auto& each : fake_.dialect->asked) {
+    if (each.op.online) online.push_back(ir::table_of(each.op));
+  }
+  EXPECT_THAT(online, ElementsAre("old"));
+}
+
 TEST_F(CompileTest, everything_unsupported_is_refused_at_once_with_its_place) {
   fake_.dialect->refuses = {{"create_sequence", "it has no sequences"}, {"create_view", ""}};
   const std::string text = failure(line({table("a") + op("op='create_sequence'\nname='s'"),

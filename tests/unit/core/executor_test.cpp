@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace mig::test {
@@ -33,6 +34,16 @@ class ExecutorTest : public testing::Test {
   }
   [[nodiscard]] const std::vector<std::string>& rows() const {
     return fake_.server->rows.at("mig_version");
+  }
+  // What changed, without the marks of how far it is.
+  [[nodiscard]] std::vector<std::string> changes() const {
+    std::vector<std::string> out = fake_.server->changes();
+    out.erase(std::remove_if(out.begin(), out.end(),
+                             [](const std::string& each) {
+                               return each.find("mig_version_progress") != std::string::npos;
+                             }),
+              out.end());
+    return out;
   }
   [[nodiscard]] bool has(const std::string& name) const {
     return fake_.server->live.table(name) != nullptr;
@@ -100,11 +111,143 @@ TEST_F(ExecutorTest, a_revision_with_transaction_off_runs_without_one) {
 TEST_F(ExecutorTest, a_statement_outside_splits_the_transaction) {
   fake_.dialect->outside = {"create_index"};
   run(line({table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']") + table("b")}));
-  EXPECT_THAT(
-      fake_.server->changes(),
-      ElementsAre("BEGIN", "create_table a(id bigint)", "COMMIT",
-                  "create_index a name=ix_a_id columns=[id]", "BEGIN", "create_table b(id bigint)",
-                  "insert_rows mig_version rows=[{version_num=r1000}]", "COMMIT"));
+  EXPECT_THAT(changes(),
+              ElementsAre("BEGIN", "create_table a(id bigint)", "COMMIT",
+                          "create_index a name=ix_a_id columns=[id]", "BEGIN", "COMMIT", "BEGIN",
+                          "create_table b(id bigint)",
+                          "insert_rows mig_version rows=[{version_num=r1000}]", "COMMIT"));
+  EXPECT_FALSE(has("mig_version_progress"));
+}
+
+// Two tables, an index outside of the transaction between them.
+std::string split_revision() {
+  return table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']") + table("b");
+}
+
+TEST_F(ExecutorTest, what_fails_outside_is_taken_up_where_it_stopped) {
+  fake_.dialect->outside = {"create_index"};
+  fake_.server->fail("create_index", database_error("duplicates"));
+  const std::string text = failure(line({split_revision()}));
+  EXPECT_THAT(text, AllOf(HasSubstr("stays: operation 1 (create_table on 'a'); the revision is not "
+                                    "recorded as applied, and the command goes on from there")));
+  EXPECT_TRUE(has("mig_version_progress"));
+  fake_.server->log.clear();
+  const Report report = run(line({split_revision()}));
+  EXPECT_THAT(report.steps.at(0).notes,
+              ElementsAre("goes on in operation 2, where an earlier run stopped"));
+  EXPECT_EQ(fake_.server->count("create_table a(id bigint)"), 0U);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+  EXPECT_TRUE(has("b"));
+  EXPECT_FALSE(has("mig_version_progress"));
+}
+
+TEST_F(ExecutorTest, what_fails_behind_a_split_is_taken_up_behind_it) {
+  fake_.dialect->outside = {"create_index"};
+  fake_.server->fail("create_table b", database_error("no"));
+  EXPECT_THAT(failure(line({split_revision()})), HasSubstr("operation 2 (create_index on 'a')"));
+  fake_.server->log.clear();
+  run(line({split_revision()}));
+  EXPECT_THAT(changes(),
+              ElementsAre("BEGIN", "create_table b(id bigint)",
+                          "insert_rows mig_version rows=[{version_num=r1000}]", "COMMIT"));
+}
+
+TEST_F(ExecutorTest, statements_of_one_operation_are_taken_up_too) {
+  ir::Statement first = statement("first");
+  ir::Statement second = statement("second");
+  second.transactional = false;
+  fake_.dialect->further["create_index"] = {first, second};
+  fake_.server->fail("second", database_error("no"));
+  EXPECT_THAT(failure(line({split_revision()})),
+              HasSubstr("the first statements of operation 2 (create_index on 'a')"));
+  fake_.server->log.clear();
+  run(line({split_revision()}));
+  EXPECT_EQ(fake_.server->count("first"), 0U);
+  EXPECT_EQ(fake_.server->count("second"), 1U);
+  EXPECT_TRUE(has("b"));
+}
+
+class ExecutorRemains : public ExecutorTest {
+ protected:
+  ExecutorRemains() {
+    ir::Statement build = statement("build");
+    build.transactional = false;
+    build.recover = "recover";
+    build.remains = "look";
+    fake_.dialect->further["create_index"] = {build};
+  }
+  void leaves(const std::string& what) { fake_.server->results["look"] = {{port::Cell(what)}}; }
+};
+
+TEST_F(ExecutorRemains, half_a_try_is_removed_first) {
+  leaves("half");
+  run(line({split_revision()}));
+  EXPECT_EQ(fake_.server->count("recover"), 1U);
+  EXPECT_EQ(fake_.server->count("build"), 1U);
+}
+
+TEST_F(ExecutorRemains, a_try_that_came_to_its_end_unseen_is_not_repeated) {
+  fake_.server->fail("build", database_error("the connection is closed"));
+  static_cast<void>(failure(line({split_revision()})));
+  leaves("whole");
+  fake_.server->log.clear();
+  run(line({split_revision()}));
+  EXPECT_EQ(fake_.server->count("build"), 0U);
+  EXPECT_EQ(fake_.server->count("recover"), 0U);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+}
+
+TEST_F(ExecutorRemains, what_somebody_else_made_is_no_try_of_ours) {
+  leaves("whole");
+  fake_.server->fail("build", database_error("exists already"));
+  EXPECT_THAT(failure(line({split_revision()})), HasSubstr("exists already"));
+  fake_.server->fail("build", database_error("exists already"));
+  EXPECT_THAT(failure(line({split_revision()})), HasSubstr("exists already"));
+  EXPECT_EQ(fake_.server->count("recover"), 0U);
+}
+
+TEST_F(ExecutorTest, a_part_that_is_done_and_was_edited_since_is_refused) {
+  fake_.dialect->outside = {"create_index"};
+  fake_.server->fail("create_index", database_error("no"));
+  static_cast<void>(failure(line({split_revision()})));
+  const std::string other =
+      table("other") + op("op='create_index'\ntable='other'\ncolumns=['id']") + table("b");
+  EXPECT_THAT(failure(line({other})), AllOf(HasSubstr("MIG-617"), HasSubstr("r1000.toml")));
+  EXPECT_THAT(failure(line({""})), HasSubstr("MIG-617"));
+  EXPECT_FALSE(has("other"));
+  // what is still to come may be mended
+  run(line({table("a") + table("c")}));
+  EXPECT_TRUE(has("c"));
+}
+
+TEST_F(ExecutorTest, a_revision_that_is_half_applied_bars_the_way_back) {
+  fake_.dialect->outside = {"create_index"};
+  fake_.server->fail("create_index", database_error("no"));
+  const History history = line({table("before"), split_revision()});
+  static_cast<void>(failure(history));
+  Database database = fake_.open();
+  EXPECT_THAT(error_of([&] { downgrade(history, database, "base"); }),
+              AllOf(HasSubstr("MIG-618"), HasSubstr("'r2000' is half applied"),
+                    HasSubstr("mig upgrade r2000")));
+  EXPECT_TRUE(has("before"));
+  stamp(history, database, {"r1000"}, false);
+  EXPECT_FALSE(has("mig_version_progress"));
+  downgrade(history, database, "base");
+  EXPECT_FALSE(has("before"));
+}
+
+TEST_F(ExecutorTest, what_sets_up_the_session_runs_again_when_a_revision_is_taken_up) {
+  ir::Statement set = statement("set");
+  set.session = true;
+  fake_.dialect->further["add_column"] = {set};
+  fake_.dialect->outside = {"create_index"};
+  fake_.server->fail("create_index", database_error("no"));
+  const History history =
+      line({table("a") + op("op='add_column'\ntable='a'\ncolumn={name='n', type='text'}") +
+            op("op='create_index'\ntable='a'\ncolumns=['id']")});
+  static_cast<void>(failure(history));
+  run(history);
+  EXPECT_EQ(fake_.server->count("set"), 2U);
 }
 
 TEST_F(ExecutorTest, behind_a_split_only_what_was_committed_is_said_to_stay) {

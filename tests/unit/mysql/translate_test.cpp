@@ -43,6 +43,40 @@ TEST(MySqlTranslate, every_ddl_statement_commits) {
   }
 }
 
+TEST(MySqlTranslate, online_says_how_the_server_has_to_go_about_it) {
+  const ir::Schema before = unit::after({kTable});
+  const auto last = [&](const mig_mysql::MySqlDialect& dialect, const std::string& fields) {
+    const auto answer = compile(dialect, "{\"online\":true,\"table\":\"t\"," + fields, before);
+    const std::string text = answer.statements.back().sql;
+    const auto from = text.find(", ALGORITHM");
+    return from == std::string::npos ? std::string() : text.substr(from);
+  };
+  const char* add = R"j("op":"add_column","column":{"name":"z","type":"integer"}})j";
+  EXPECT_EQ(last(kMySql, add), ", ALGORITHM=INSTANT");
+  EXPECT_EQ(last(kMariaDb, add), ", ALGORITHM=INSTANT");
+  const char* index = R"j("op":"create_index","name":"ix","columns":["n"]})j";
+  EXPECT_EQ(last(kMySql, index), ", ALGORITHM=INPLACE, LOCK=NONE");
+  EXPECT_EQ(last(kMariaDb, index), ", ALGORITHM=NOCOPY, LOCK=NONE");
+  const char* forbid = R"j("op":"alter_column","name":"n","nullable":false})j";
+  EXPECT_EQ(last(kMySql, forbid), ", ALGORITHM=INPLACE, LOCK=NONE");
+  EXPECT_EQ(last(kMariaDb, forbid), ", ALGORITHM=INPLACE, LOCK=NONE");
+}
+
+TEST(MySqlTranslate, without_an_online_way_it_is_done_plainly_and_said) {
+  const ir::Schema before = unit::after({kTable});
+  const char* check =
+      R"j({"op":"add_check","table":"t","name":"c2","check":"n < 9","online":true})j";
+  const auto plain = compile(kMySql, check, before);
+  EXPECT_THAT(sql(plain), ElementsAre("ALTER TABLE `t` ADD CONSTRAINT `c2` CHECK (n < 9)"));
+  EXPECT_EQ(plain.notices.back().code, "no-online-way");
+  EXPECT_EQ(plain.notices.back().severity, ir::Severity::warning);
+  ir::Server server;
+  server.version = "11.8.2";
+  const auto copy = compile(kMariaDb, check, before, server);
+  EXPECT_THAT(sql(copy).at(0), HasSubstr(", ALGORITHM=COPY, LOCK=NONE"));
+  for (const auto& notice : copy.notices) EXPECT_NE(notice.code, "no-online-way");
+}
+
 TEST(MySqlTranslate, options_of_the_family_and_unknown_ones) {
   const std::string head =
       R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"date"}],

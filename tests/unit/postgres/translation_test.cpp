@@ -136,6 +136,115 @@ TEST_F(Translation, an_online_index_says_how_to_recover) {
                   .transactional);
 }
 
+// The SQL, with "alone: " before what commits what came before it.
+Statements marked(const ir::Translation& answer) {
+  Statements out;
+  for (const auto& each : answer.statements) {
+    out.push_back((each.transactional ? "" : "alone: ") + each.sql);
+  }
+  return out;
+}
+
+TEST_F(Translation, online_constraints_hold_for_new_rows_before_the_old_ones_are_read) {
+  EXPECT_EQ(marked(compile(R"j({"op": "add_check", "table": "t", "name": "ck", "check": "a > 0",
+                               "online": true})j")),
+            (Statements{"ALTER TABLE \"t\" ADD CONSTRAINT \"ck\" CHECK (a > 0) NOT VALID",
+                        "alone: ALTER TABLE \"t\" VALIDATE CONSTRAINT \"ck\""}));
+  const auto key = compile(R"j({"op": "add_foreign_key", "table": "t", "name": "fk",
+      "columns": ["a"], "references": {"table": "u", "columns": ["id"]}, "deferrable": true,
+      "initially": "deferred", "online": true})j");
+  EXPECT_EQ(marked(key),
+            (Statements{"ALTER TABLE \"t\" ADD CONSTRAINT \"fk\" FOREIGN KEY (\"a\") REFERENCES "
+                        "\"u\" (\"id\") DEFERRABLE INITIALLY DEFERRED NOT VALID",
+                        "alone: ALTER TABLE \"t\" VALIDATE CONSTRAINT \"fk\""}));
+  EXPECT_EQ(key.statements[0].work, ir::Work::none);
+  EXPECT_EQ(key.statements[1].blocks, ir::Blocks::nothing);
+}
+
+TEST_F(Translation, online_not_null_is_proven_by_a_check_that_goes_again) {
+  given(
+      {R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}]})j"});
+  const auto answer = compile(
+      R"j({"op": "alter_column", "table": "t", "name": "a", "nullable": false, "online": true})j");
+  EXPECT_EQ(marked(answer),
+            (Statements{"ALTER TABLE \"t\" DROP CONSTRAINT IF EXISTS \"mig_not_null_a\", ADD "
+                        "CONSTRAINT \"mig_not_null_a\" CHECK (\"a\" IS NOT NULL) NOT VALID",
+                        "alone: ALTER TABLE \"t\" VALIDATE CONSTRAINT \"mig_not_null_a\"",
+                        "ALTER TABLE \"t\" ALTER COLUMN \"a\" SET NOT NULL",
+                        "ALTER TABLE \"t\" DROP CONSTRAINT \"mig_not_null_a\""}));
+  EXPECT_EQ(answer.statements[2].work, ir::Work::none);
+}
+
+TEST_F(Translation, the_name_of_a_proof_fits_and_tells_columns_apart) {
+  const std::string start(57, 'c');
+  std::vector<std::string> names;
+  for (const char* end : {"a", "b", "\u00fc\u00fc"}) {
+    const std::string column = start + end;
+    const auto answer = compile(R"j({"op": "alter_column", "table": "t", "name": ")j" + column +
+                                R"j(", "nullable": false, "online": true})j");
+    const std::string sql = answer.statements.back().sql;
+    const auto from = sql.find("mig_not_null_");
+    names.push_back(sql.substr(from, sql.size() - from - 1));
+    EXPECT_LE(names.back().size(), 63U);
+  }
+  EXPECT_NE(names[0], names[1]);
+}
+
+TEST_F(Translation, online_keys_are_indexes_that_become_constraints) {
+  given({R"j({"op": "create_table", "table": "t", "columns": [
+             {"name": "a", "type": "integer", "nullable": false}, {"name": "b", "type": "integer"}]})j"});
+  EXPECT_EQ(marked(compile(R"j({"op": "add_unique", "table": "t", "name": "uq", "columns": ["b"],
+                               "online": true})j")),
+            (Statements{"alone: CREATE UNIQUE INDEX CONCURRENTLY \"uq\" ON \"t\" (\"b\")",
+                        "ALTER TABLE \"t\" ADD CONSTRAINT \"uq\" UNIQUE USING INDEX \"uq\""}));
+  const auto key = marked(compile(R"j({"op": "add_primary_key", "table": "t", "name": "pk",
+                                      "columns": ["a", "b"], "online": true})j"));
+  ASSERT_EQ(key.size(), 6U);
+  EXPECT_EQ(key[1], "alone: ALTER TABLE \"t\" VALIDATE CONSTRAINT \"mig_not_null_b\"");
+  EXPECT_EQ(key[4], "alone: CREATE UNIQUE INDEX CONCURRENTLY \"pk\" ON \"t\" (\"a\", \"b\")");
+  EXPECT_EQ(key[5], "ALTER TABLE \"t\" ADD CONSTRAINT \"pk\" PRIMARY KEY USING INDEX \"pk\"");
+}
+
+TEST_F(Translation, a_partitioned_table_has_no_online_way_for_indexes_and_keys) {
+  given({R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}],
+             "options": {"postgres": {"partition_by": "RANGE (a)"}}})j"});
+  for (const char* json :
+       {R"j({"op": "create_index", "table": "t", "name": "ix", "columns": ["a"], "online": true})j",
+        R"j({"op": "add_unique", "table": "t", "name": "uq", "columns": ["a"], "online": true})j",
+        R"j({"op": "add_foreign_key", "table": "t", "name": "fk", "columns": ["a"], "online": true,
+            "references": {"table": "u", "columns": ["id"]}})j"}) {
+    const auto answer = compile(json);
+    ASSERT_EQ(answer.statements.size(), 1U) << json;
+    EXPECT_TRUE(answer.statements[0].transactional);
+    EXPECT_EQ(answer.notices.back().code, "no-online-way");
+  }
+}
+
+TEST_F(Translation, what_has_no_online_way_says_who_waits_and_what_has_no_work_says_nothing) {
+  given(
+      {R"j({"op": "create_table", "table": "t", "columns": [{"name": "a", "type": "integer"}]})j"});
+  const auto rewritten = compile(
+      R"j({"op": "alter_column", "table": "t", "name": "a", "type": "bigint", "online": true})j");
+  EXPECT_EQ(rewritten.notices.back().code, "no-online-way");
+  EXPECT_EQ(rewritten.notices.back().severity, ir::Severity::warning);
+  for (const char* json :
+       {R"j({"op": "rename_column", "table": "t", "name": "a", "to": "b", "online": true})j",
+        R"j({"op": "drop_constraint", "table": "t", "name": "x", "online": true})j",
+        R"j({"op": "insert_rows", "table": "t", "rows": [{"a": 1}], "online": true})j"}) {
+    EXPECT_TRUE(compile(json).notices.empty()) << json;
+  }
+}
+
+TEST_F(Translation, what_a_script_sets_for_its_session_is_known) {
+  const auto answer = compile(R"j({"op": "execute",
+      "sql": "SET search_path TO x; SET LOCAL work_mem = 1; RESET role; SELECT 1"})j");
+  ASSERT_EQ(answer.statements.size(), 4U);
+  EXPECT_TRUE(answer.statements[0].session);
+  EXPECT_FALSE(answer.statements[1].session);
+  EXPECT_TRUE(answer.statements[2].session);
+  EXPECT_FALSE(answer.statements[3].session);
+}
+
 TEST_F(Translation, a_change_of_type_is_one_statement_with_its_default) {
   given({R"j({"op": "create_table", "table": "t", "columns": [
              {"name": "s", "type": "text", "default": "5"}]})j"});

@@ -300,4 +300,19 @@ TEST(SqliteUrl, forms) {
   }
 }
 
+TEST(SqliteTranslate, online_makes_no_difference_and_no_warning) {
+  const ir::Schema before =
+      table(R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"integer"}]})j");
+  const std::string json = R"j({"op":"create_index","table":"t","name":"ix","columns":["a"])j";
+  const auto plain = compile(json + "}", before);
+  const auto online = compile(json + ",\"online\":true}", before);
+  EXPECT_EQ(sql(online), sql(plain));
+  EXPECT_EQ(online.support, ir::Support::native);
+  ASSERT_EQ(online.notices.size(), 1U);
+  EXPECT_EQ(online.notices[0].code, "no-online-way");
+  EXPECT_EQ(online.notices[0].severity, ir::Severity::info);
+  EXPECT_TRUE(compile(R"j({"op":"drop_index","table":"t","name":"ix","online":true})j", before)
+                  .notices.empty());
+}
+
 }  // namespace

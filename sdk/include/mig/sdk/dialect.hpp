@@ -177,6 +177,38 @@ inline ir::Translation unsupported(std::string reason, std::string way_out) {
   return out;
 }
 
+// Says who waits for an operation that was to keep nobody waiting; nothing where nobody does.
+inline void note_no_online_way(ir::Translation& answer, const std::string& table,
+                               ir::Severity severity) {
+  const ir::Statement* worst = nullptr;
+  for (const auto& each : answer.statements) {
+    if (each.work.value_or(ir::Work::none) == ir::Work::none ||
+        each.blocks.value_or(ir::Blocks::nothing) == ir::Blocks::nothing) {
+      continue;
+    }
+    const bool worse = worst == nullptr || *worst->blocks < *each.blocks ||
+                       (*worst->blocks == *each.blocks && *worst->work < *each.work);
+    if (worse) worst = &each;
+  }
+  if (worst == nullptr) return;
+  const bool rewrites = *worst->work == ir::Work::rewrite;
+  const std::string whom = table.empty() ? "the table" : "'" + table + "'";
+  ir::Notice out;
+  out.code = "no-online-way";
+  out.severity = severity;
+  out.message =
+      "the database has no way to do this that keeps nobody waiting: nobody can " +
+      std::string(*worst->blocks == ir::Blocks::everything ? "read or write " : "write ") + whom +
+      " while its rows are " +
+      (rewrites                          ? "copied"
+       : *worst->work == ir::Work::index ? "indexed"
+                                         : "read");
+  out.advice = rewrites ? "run it when nobody needs the table, or go by way of a new column or "
+                          "table that is filled in pieces"
+                        : "run it when nobody needs the table";
+  answer.notices.push_back(std::move(out));
+}
+
 // ---- the wire -----------------------------------------------------------------------------------
 
 inline mig_str str(std::string_view s) { return {s.data(), s.size()}; }

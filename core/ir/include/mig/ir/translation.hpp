@@ -54,14 +54,21 @@ struct Expectation {
 };
 
 struct Statement {
-  std::string sql;            // one statement, no separator at its end
-  bool transactional = true;  // false: the server refuses it inside a transaction, or commits
+  std::string sql;  // one statement, no separator at its end
+  // false: it runs outside of the revision's transaction, because the server refuses it inside one
+  // or commits, or because locks taken before are not to be held while it works.
+  bool transactional = true;
   Phase phase = Phase::main;
   std::string lock;               // the engine's own name for the lock it takes; empty: not said
   std::optional<Work> work = {};  // unset: not said
   std::optional<Blocks> blocks = {};  // unset: not said
   std::optional<Expectation> expect;
   std::string recover;  // run before a retry, when this statement failed half-way
+  // A query that tells what an earlier try of the statement left: no row: nothing; "half":
+  // `recover` has to run first; "whole": the try came to its end. Empty: nothing is ever left.
+  std::string remains = {};
+  // It sets up the session for what follows: run again when a revision is taken up behind it.
+  bool session = false;
 
   template <class V>
   static void describe(V& v) {
@@ -73,6 +80,8 @@ struct Statement {
     v.optional("blocks", &Statement::blocks, "nothing, writes or everything");
     v.optional("expect", &Statement::expect, "rows that it must return");
     v.optional("recover", &Statement::recover, "what to run before a retry");
+    v.optional("remains", &Statement::remains, "a query that says what a try left: half or whole");
+    v.optional("session", &Statement::session, "sets up the session for what follows");
   }
 };
 

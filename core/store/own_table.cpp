@@ -1,0 +1,49 @@
+#include "store/own_table.hpp"
+
+#include "support/text.hpp"
+
+namespace mig::store {
+
+namespace {
+
+std::string quoted(const std::string& name, const std::string& quote) {
+  const char q = quote.empty() ? '"' : quote.front();
+  std::string out(1, q);
+  for (const char c : name) {
+    if (c == q) out += q;
+    out += c;
+  }
+  return out + q;
+}
+
+}  // namespace
+
+std::vector<port::Row> select_all(const compile::Compiler& compiler, port::Connection& connection,
+                                  const std::vector<std::string>& columns,
+                                  const std::string& table) {
+  const auto& quote = compiler.dialect().capabilities(compiler.settings().server).identifier.quote;
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(quoted(column, quote));
+  std::vector<port::Row> out;
+  connection.run("SELECT " + support::join(names, ", ") + " FROM " + quoted(table, quote), {},
+                 &out);
+  return out;
+}
+
+std::int64_t run_own(const compile::Compiler& compiler, port::Connection& connection,
+                     const ir::Operation& operation, const ir::Schema& schema) {
+  const ir::Translation translation = compiler.compile_one(operation, schema);
+  if (translation.support == ir::Support::unsupported || translation.statements.empty()) {
+    throw Error({"MIG-420",
+                 compiler.dialect().name() + " cannot do '" + ir::name_of(operation) +
+                     "', which mig needs for a table of its own: " + translation.reason,
+                 "this is for the author of the dialect to mend"});
+  }
+  std::int64_t affected = -1;
+  for (const auto& statement : translation.statements) {
+    affected = connection.run(statement.sql, {}, nullptr);
+  }
+  return affected;
+}
+
+}  // namespace mig::store

@@ -1,0 +1,26 @@
+// Tables of mig's own: written by operations that the dialect translates, and read by the one query
+// that core writes itself: a select is no operation, and this is the same in every SQL.
+#pragma once
+
+#include "compile/compiler.hpp"
+#include "port/dialect.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mig::store {
+
+// These columns of every row.
+[[nodiscard]] std::vector<port::Row> select_all(const compile::Compiler& compiler,
+                                                port::Connection& connection,
+                                                const std::vector<std::string>& columns,
+                                                const std::string& table);
+
+// Runs an operation on the table that `schema` describes; answers with the rows that its last
+// statement affected, -1 when the database does not say. Throws Error MIG-420 when the dialect
+// cannot do it.
+std::int64_t run_own(const compile::Compiler& compiler, port::Connection& connection,
+                     const ir::Operation& operation, const ir::Schema& schema);
+
+}  // namespace mig::store

@@ -1,0 +1,55 @@
+// How far a revision is that commits on its way, because a statement of it runs outside of its
+// transaction. Written together with what it tells of, so that a run that is interrupted can be
+// taken up by a later process where it stopped. Nothing is written for other revisions.
+#pragma once
+
+#include "compile/compiler.hpp"
+#include "graph/steps.hpp"
+#include "port/dialect.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mig::store {
+
+struct Mark {
+  std::string revision;
+  graph::Direction direction = graph::Direction::up;
+  std::size_t operations = 0;  // so many are complete
+  std::size_t statements = 0;  // and so many of the next one
+  bool begun = false;          // the statement behind them was begun
+  std::string digest;          // of what is done: a revision that was edited since shows by it
+};
+
+class Progress {
+ public:
+  // catalog: null: nothing is known before it is written. versions: the version table's name.
+  Progress(const compile::Compiler& compiler, port::Connection& connection, port::Catalog* catalog,
+           const std::string& versions);
+
+  // Reads what earlier runs left.
+  void load();
+  [[nodiscard]] const std::vector<Mark>& marks() const { return marks_; }
+  [[nodiscard]] const Mark* find(const std::string& revision, graph::Direction direction) const;
+
+  // Both belong to the transaction under way. The table is there as long as it has a row.
+  void write(const Mark& mark);
+  void remove(const std::string& revision);
+
+ private:
+  void run(const ir::Operation& operation);
+
+  const compile::Compiler& compiler_;
+  port::Connection& connection_;
+  port::Catalog* catalog_;
+  std::string table_;
+  bool exists_ = false;
+  std::vector<Mark> marks_;
+};
+
+// Of the table, by the name of the version table.
+[[nodiscard]] std::string progress_table(const std::string& versions, std::size_t longest_name);
+
+}  // namespace mig::store
