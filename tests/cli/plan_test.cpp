@@ -61,11 +61,11 @@ TEST_F(PlanTest, the_environment_says_whether_operations_may_keep_others_waiting
            "[[upgrade]]\nop = \"create_index\"\ntable = \"t_aaaa1111\"\ncolumns = [\"id\"]\n"
            "[[upgrade]]\nop = \"add_check\"\ntable = \"t_aaaa1111\"\ncheck = \"id > 0\"\n");
   const char* beside =
-      "COMMIT;\n-- if an earlier try of the next statement has failed, run before "
-      "it: DROP INDEX CONCURRENTLY IF EXISTS \"ix_t_aaaa1111_id\"\n"
-      "CREATE INDEX CONCURRENTLY \"ix_t_aaaa1111_id\"";
+      "-- if an earlier try of the next statement has failed, run before it: DROP INDEX "
+      "CONCURRENTLY "
+      "IF EXISTS \"ix_t_aaaa1111_id\"\nCREATE INDEX CONCURRENTLY \"ix_t_aaaa1111_id\"";
   EXPECT_THAT(good({"-e", "live", "upgrade", "--sql", "head"}),
-              AllOf(HasSubstr(beside), Not(HasSubstr("BEGIN;\nCOMMIT;\nBEGIN;"))));
+              AllOf(HasSubstr(beside), Not(HasSubstr("BEGIN;\nCOMMIT;"))));
   EXPECT_THAT(good({"-e", "live", "downgrade", "--sql", "head:aaaa1111"}),
               HasSubstr("DROP INDEX CONCURRENTLY"));
   EXPECT_THAT(good({"-e", "live", "plan", "aaaa1111:head", "--sql"}),
