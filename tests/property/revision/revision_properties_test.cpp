@@ -95,11 +95,11 @@ rc::Gen<Revision> any_sql_revision() {
       auto operation = *test::valid_operation();
       if (!std::holds_alternative<ir::Execute>(operation.body)) up.state.push_back(operation);
     }
-    out.upgrade.push_back({up, {}, {}, {}});
+    out.upgrade.push_back({up, {}, {}, {}, {}});
     if (coin()) {
       ir::Execute down;
       down.sql = some_sql();
-      out.downgrade.emplace().push_back({down, {}, {}, {}});
+      out.downgrade.emplace().push_back({down, {}, {}, {}, {}});
     } else {
       out.irreversible = coin();
       if (out.irreversible) out.irreversible_reason = any_text();

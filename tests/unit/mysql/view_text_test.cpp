@@ -1,5 +1,5 @@
 // Views as the servers write them, with a name changed.
-#include "view_text.hpp"
+#include "../../../dialects/mysql/view_text.hpp"
 
 #include <gtest/gtest.h>
 
