@@ -131,8 +131,7 @@ void take_best(std::vector<Candidate> pairs, std::vector<Candidate>& out) {
   std::set<std::string> gone;
   std::set<std::string> come;
   for (auto& pair : pairs) {
-    if (pair.score < kLeast || gone.count(pair.rename.from) > 0 ||
-        come.count(pair.rename.to) > 0) {
+    if (pair.score < kLeast || gone.count(pair.rename.from) > 0 || come.count(pair.rename.to) > 0) {
       continue;
     }
     gone.insert(pair.rename.from);

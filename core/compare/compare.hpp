@@ -9,31 +9,13 @@
 #include <mig/ir/operation.hpp>
 #include <mig/ir/schema.hpp>
 
-#include <string>
 #include <vector>
 
 namespace mig::compare {
 
-struct Change {
-  ir::Operation operation;
-  bool destructive = false;        // what it takes away does not come back
-  std::vector<std::string> notes;  // what to know before it runs
-};
-
-// Something that goes and something that comes, which may be one and the same.
-struct Candidate {
-  Rename rename;
-  int score = 0;                     // of 100
-  std::vector<std::string> reasons;  // "the same type", "4 of 5 columns in common"
-};
-
-struct Difference {
-  std::vector<Change> changes;
-  std::vector<Candidate> candidates;     // the likeliest first
-  std::vector<std::string> unexpressed;  // what differs and no operation changes
-
-  [[nodiscard]] bool empty() const { return changes.empty() && unexpressed.empty(); }
-};
+using Change = SchemaChange;
+using Candidate = RenameCandidate;
+using Difference = SchemaDifference;
 
 // renames: what goes on under another name; one that does not fit the schemas says nothing. Every
 // operation is valid in its place: applying all of them to `from` gives `to`, except for

@@ -134,16 +134,15 @@ class Builder {
       report(item, {item.operation->at,
                     fmt::format("the default '{}' of '{}.{}' is no value of the enum '{}'", *text,
                                 table.name, column.name, type->name),
-                    "",
-                    *text,
-                    type->values});
+                    "", *text, type->values});
     }
   }
 
   void foreign_key(const Item& item, const ir::AddForeignKey& op) {
     const auto& target = op.constraint.references.table;
-    if (!declared_table(item, target, fmt::format("the foreign key '{}' of '{}' refers to",
-                                                  op.constraint.name, op.table))) {
+    if (!declared_table(
+            item, target,
+            fmt::format("the foreign key '{}' of '{}' refers to", op.constraint.name, op.table))) {
       return;
     }
     change(item, op);
@@ -168,8 +167,9 @@ class Builder {
   bool is_new(const char* what, const std::string& name, Places& places, const Item& item) {
     const auto [known, is_new] = places.emplace(name, item);
     if (is_new) return true;
-    report(item,
-           {item.operation->at, fmt::format("{} '{}' is declared already", what, name), "", "", {}});
+    report(
+        item,
+        {item.operation->at, fmt::format("{} '{}' is declared already", what, name), "", "", {}});
     problems_.back().notes.push_back(fmt::format("the first one stands at {}:{}",
                                                  known->second.file->name,
                                                  known->second.operation->at.line));
@@ -193,13 +193,12 @@ class Builder {
     for (const auto& item : items_) {
       const auto* op = std::get_if<ir::CreateView>(&item.operation->body);
       if (op == nullptr || names.count(op->view.name) == 0) continue;
-      report(item,
-             {item.operation->at,
-              fmt::format("the view '{}' reads itself, through others", op->view.name),
-              fmt::format("these read each other: {}",
-                          support::join({names.begin(), names.end()}, ", ")),
-              "",
-              {}});
+      report(item, {item.operation->at,
+                    fmt::format("the view '{}' reads itself, through others", op->view.name),
+                    fmt::format("these read each other: {}",
+                                support::join({names.begin(), names.end()}, ", ")),
+                    "",
+                    {}});
     }
   }
 
@@ -233,8 +232,7 @@ std::vector<DeclaredFile> read_declared(const fs::path& path,
   for (const auto& file : files_of(path)) {
     auto read = revision::try_read_schema(bytes_of(file), file.string(), options);
     std::move(read.problems.begin(), read.problems.end(), std::back_inserter(problems));
-    out.push_back(
-        {file.string(), std::move(read.operations), std::move(read.renamed_from)});
+    out.push_back({file.string(), std::move(read.operations), std::move(read.renamed_from)});
   }
   if (!problems.empty()) throw Error(std::move(problems));
   return out;

@@ -13,11 +13,11 @@ void Draft::append(ir::AnyOperation body, bool destructive, std::vector<std::str
   ir::Operation operation;
   operation.body = std::move(body);
   if (const auto problem = ir::apply(now_, operation)) {
-    throw Error(Diagnostic{code::kUnordered,
-                           fmt::format("no order was found in which '{}' on '{}' can run: {}",
-                                       ir::name_of(operation), ir::subject_of(operation),
-                                       problem->message),
-                           "make the change in two revisions: first what goes, then what comes"});
+    throw Error(
+        Diagnostic{code::kUnordered,
+                   fmt::format("no order was found in which '{}' on '{}' can run: {}",
+                               ir::name_of(operation), ir::subject_of(operation), problem->message),
+                   "make the change in two revisions: first what goes, then what comes"});
   }
   out_.changes.push_back({std::move(operation), destructive, std::move(notes)});
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "compare/compare.hpp"
-
 #include <mig/ir/operation.hpp>
 #include <mig/ir/schema.hpp>
 

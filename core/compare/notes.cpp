@@ -37,8 +37,8 @@ std::optional<Rank> rank_of(TypeKind kind) {
                                                  {TypeKind::blob, {4, 2}},
                                                  {TypeKind::date, {5, 1}},
                                                  {TypeKind::timestamp, {5, 2}}}};
-  const auto* found = std::find_if(kRows.begin(), kRows.end(),
-                                   [&](const Row& row) { return row.kind == kind; });
+  const auto* found =
+      std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.kind == kind; });
   return found == kRows.end() ? std::nullopt : std::optional(found->rank);
 }
 
@@ -82,12 +82,12 @@ std::string type_note(const std::string& column, const ir::PerDialect<Type>& fro
   const Type* one = from.get();
   const Type* other = to.get();
   if (one == nullptr || other == nullptr) {
-    return fmt::format("the values of '{}' become another type on some databases: check that they fit",
-                       column);
+    return fmt::format(
+        "the values of '{}' become another type on some databases: check that they fit", column);
   }
   if (*one == *other && from.dialects != to.dialects) {
-    return fmt::format("the values of '{}' become another type on some databases: check that they fit",
-                       column);
+    return fmt::format(
+        "the values of '{}' become another type on some databases: check that they fit", column);
   }
   if (fits(*one, *other)) return {};
   if (is_narrower(*one, *other)) {

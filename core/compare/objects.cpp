@@ -18,12 +18,12 @@ bool has_to_go(const Draft& draft, const ir::View& view) {
   const ir::View* then = draft.to().view(view.name);
   if (then == nullptr || then->materialized != view.materialized) return true;
   if (view.materialized && !same_query(view.query, then->query)) return true;
-  return std::any_of(
-      draft.now().tables.begin(), draft.now().tables.end(), [&](const ir::Table& table) {
-        if (!reads(view, table.name)) return false;
-        const ir::Table* other = draft.to().table(table.name);
-        return other == nullptr || !reshaped_columns(table, *other).empty();
-      });
+  return std::any_of(draft.now().tables.begin(), draft.now().tables.end(),
+                     [&](const ir::Table& table) {
+                       if (!reads(view, table.name)) return false;
+                       const ir::Table* other = draft.to().table(table.name);
+                       return other == nullptr || !reshaped_columns(table, *other).empty();
+                     });
 }
 
 }  // namespace
@@ -35,9 +35,8 @@ void drop_views(Draft& draft) {
   std::vector<const ir::View*> doomed;
   for (const auto i : order) {
     const ir::View& view = views[i];
-    const bool on_doomed = std::any_of(gone.begin(), gone.end(), [&](const std::string& name) {
-      return reads(view, name);
-    });
+    const bool on_doomed = std::any_of(gone.begin(), gone.end(),
+                                       [&](const std::string& name) { return reads(view, name); });
     if (!on_doomed && !has_to_go(draft, view)) continue;
     gone.insert(view.name);
     doomed.push_back(&view);
@@ -134,9 +133,9 @@ void shrink_enums(Draft& draft) {
     for (const auto& value : now.values) {
       if (ir::detail::contains(then->values, value)) continue;
       if (is_default(draft.now(), now.name, value)) {
-        draft.unexpressed(fmt::format(
-            "the value '{}' of the enum '{}' goes, but is the default of a column", value,
-            now.name));
+        draft.unexpressed(
+            fmt::format("the value '{}' of the enum '{}' goes, but is the default of a column",
+                        value, now.name));
         continue;
       }
       draft.destroy(ir::DropEnumValue{now.name, value},

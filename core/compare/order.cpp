@@ -44,8 +44,8 @@ namespace {
 template <class F>
 void each_source(const ir::View& view, F f) {
   const auto one = [&](std::string_view text) {
-    ir::detail::each_table(
-        text, [&](std::size_t, std::size_t, std::string_view name, char) { f(name); });
+    ir::detail::each_table(text,
+                           [&](std::size_t, std::size_t, std::string_view name, char) { f(name); });
   };
   if (view.query.common) one(*view.query.common);
   for (const auto& [dialect, text] : view.query.dialects) one(text);
@@ -62,9 +62,8 @@ std::string folded(std::string_view name) {
 
 bool reads(const ir::View& view, const std::string& name) {
   bool found = false;
-  each_source(view, [&](std::string_view each) {
-    found = found || ir::detail::same_name(each, name);
-  });
+  each_source(view,
+              [&](std::string_view each) { found = found || ir::detail::same_name(each, name); });
   return found;
 }
 

@@ -1,16 +1,10 @@
 // A table or column that goes on under another name.
 #pragma once
 
-#include <string>
+#include <mig/difference.hpp>
 
 namespace mig::compare {
 
-struct Rename {
-  std::string table = {};  // of the column, by its new name; empty: a table is renamed
-  std::string from = {};
-  std::string to = {};
-
-  bool operator==(const Rename&) const = default;
-};
+using Rename = SchemaRename;
 
 }  // namespace mig::compare

@@ -165,8 +165,8 @@ void drop_disturbed_keys(Draft& draft, const ir::Table& table,
                          const std::map<std::string, std::set<std::string>>& then) {
   for (const auto& key : table.foreign_keys) {
     const bool stays = draft.to().table(key.references.table) != nullptr;
-    const bool own = draft.to().table(table.name) == nullptr ||
-                     is_settled(draft, table.name, key.columns);
+    const bool own =
+        draft.to().table(table.name) == nullptr || is_settled(draft, table.name, key.columns);
     const bool disturbed =
         stays && (!is_settled(draft, key.references.table, key.references.columns) || !own);
     if (disturbed || moves_away(then, key.name, table.name)) {
@@ -195,8 +195,7 @@ void clear_the_way(Draft& draft) {
       drop_constraint(draft, table.name, each.name, ir::ConstraintKind::unique);
     }
     if (table.primary_key && moves_away(then, table.primary_key->name, table.name)) {
-      drop_constraint(draft, table.name, table.primary_key->name,
-                      ir::ConstraintKind::primary_key);
+      drop_constraint(draft, table.name, table.primary_key->name, ir::ConstraintKind::primary_key);
     }
   }
 }
@@ -208,9 +207,8 @@ void create_tables(Draft& draft) {
     ir::CreateTable op;
     op.definition = then;
     for (auto& column : op.definition.columns) column.type = draft.said(std::move(column.type));
-    std::erase_if(op.definition.foreign_keys, [&](const ir::ForeignKey& key) {
-      return !can_be_made(draft, then.name, key);
-    });
+    std::erase_if(op.definition.foreign_keys,
+                  [&](const ir::ForeignKey& key) { return !can_be_made(draft, then.name, key); });
     draft.add(std::move(op));
   }
 }
@@ -340,8 +338,7 @@ class TableChange {
     rest.table = then_.name;
     rest.name = column.name;
     rest.nullable = false;
-    draft_.add(std::move(rest),
-               {fmt::format("fails while a row has NULL in '{}'", column.name)});
+    draft_.add(std::move(rest), {fmt::format("fails while a row has NULL in '{}'", column.name)});
   }
 
   void alter_columns() {
@@ -445,8 +442,7 @@ class TableChange {
         const ir::Value* old =
             known == table.options.end() ? nullptr : known->second.find(member.key);
         if (old != nullptr && *old == member.value) continue;
-        op.options.try_emplace(dialect, ir::Value::table())
-            .first->second.members.push_back(member);
+        op.options.try_emplace(dialect, ir::Value::table()).first->second.members.push_back(member);
       }
     }
     lost_settings(table);

@@ -10,7 +10,6 @@ namespace mig::ir {
 // The schema that such operations are applied to holds them the same way.
 [[nodiscard]] std::optional<Operation> resolve_as_written(const Operation& operation,
                                                           const ResolveContext& context,
-                                                          const Schema& before,
-                                                          Problems& problems);
+                                                          const Schema& before, Problems& problems);
 
 }  // namespace mig::ir

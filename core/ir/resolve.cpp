@@ -1,7 +1,6 @@
 #include "ir/resolve.hpp"
 
 #include "ir/as_written.hpp"
-
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 

@@ -257,8 +257,7 @@ class Reader {
         if (op == nullptr || op->text != ir::CreateTable::kOp || written == nullptr) continue;
         Problems problems;
         if (ir::decode(*written, former, problems) && former.empty()) {
-          problems.push_back(
-              {written->at, fmt::format("'{}' is empty", kRenamedFrom), "", "", {}});
+          problems.push_back({written->at, fmt::format("'{}' is empty", kRenamedFrom), "", "", {}});
         }
         for (auto& problem : problems) add(code::kWrongValue, std::move(problem));
         std::erase_if(item.members, [](const auto& each) { return each.key == kRenamedFrom; });

@@ -121,8 +121,8 @@ class SchemaMaker {
         break;
       case 3:
         if (others.empty() || others.back().generated) break;
-        out.generated = ir::Generated{ir::Sql(others.back().name + (coin() ? " + 1" : " + 2")),
-                                      coin()};
+        out.generated =
+            ir::Generated{ir::Sql(others.back().name + (coin() ? " + 1" : " + 2")), coin()};
         break;
       default:
         break;

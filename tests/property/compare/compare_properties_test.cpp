@@ -1,7 +1,6 @@
 // For any two schemas: the difference leads from the one to the other, one valid operation after
 // the other, and from a schema to itself there is none.
 #include "compare/compare.hpp"
-
 #include "support/gen_schema.hpp"
 #include <mig/ir/apply.hpp>
 #include <mig/ir/codec.hpp>
@@ -40,13 +39,12 @@ ir::Schema normal(ir::Schema schema) {
   return schema;
 }
 
-std::string text_of(const ir::Schema& schema) {
-  return ir::dump_json(ir::encode(normal(schema)));
-}
+std::string text_of(const ir::Schema& schema) { return ir::dump_json(ir::encode(normal(schema))); }
 
 std::string text_of(const compare::Difference& difference) {
   std::string out;
-  for (const auto& each : difference.changes) out += ir::dump_json(ir::encode(each.operation)) + "\n";
+  for (const auto& each : difference.changes)
+    out += ir::dump_json(ir::encode(each.operation)) + "\n";
   return out;
 }
 
@@ -58,7 +56,8 @@ void leads(const ir::Schema& from, const ir::Schema& to) {
     if (problem) RC_FAIL(problem->message + "\n" + text_of(difference));
   }
   if (!difference.unexpressed.empty()) return;
-  if (text_of(now) != text_of(to)) RC_FAIL(text_of(now) + "\n" + text_of(to) + "\n" + text_of(difference));
+  if (text_of(now) != text_of(to))
+    RC_FAIL(text_of(now) + "\n" + text_of(to) + "\n" + text_of(difference));
   RC_ASSERT(compare::compare(now, to).empty());
 }
 
