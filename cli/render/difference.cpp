@@ -62,7 +62,7 @@ using Json = nlohmann::ordered_json;
 constexpr int kIndent = 2;
 
 Json of(const SchemaChange& change) {
-  return {{"operation", ir::to_json(ir::encode(change.operation))},
+  return {{"operation", Json::parse(ir::dump_json(ir::encode(change.operation)))},
           {"destructive", change.destructive},
           {"notes", change.notes}};
 }

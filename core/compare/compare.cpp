@@ -4,6 +4,8 @@
 #include "compare/draft.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 namespace mig::compare {
@@ -11,13 +13,14 @@ namespace mig::compare {
 namespace {
 
 // The renames of one kind that fit, each made before the next is looked at: a target may be free
-// only because its own bearer was renamed.
-std::vector<Rename> fitting_names(std::set<std::string> names, std::vector<Rename> wanted) {
+// only because its own bearer was renamed. taken: further names that are not free.
+std::vector<Rename> fitting_names(std::set<std::string> names, std::vector<Rename> wanted,
+                                  const std::set<std::string>& taken = {}) {
   std::vector<Rename> out;
   for (bool found = true; found;) {
     found = false;
     for (auto it = wanted.begin(); it != wanted.end(); ++it) {
-      if (names.count(it->from) == 0 || names.count(it->to) > 0) continue;
+      if (names.count(it->from) == 0 || names.count(it->to) + taken.count(it->to) > 0) continue;
       names.erase(it->from);
       names.insert(it->to);
       out.push_back(*it);
@@ -44,16 +47,17 @@ std::vector<Rename> fitting(const ir::Schema& from, const ir::Schema& to,
   std::copy_if(renames.begin(), renames.end(), std::back_inserter(wanted), [&](const Rename& each) {
     return each.table.empty() && to.table(each.to) != nullptr;
   });
-  auto names = names_of(from.tables);
-  for (const auto& view : from.views) names.insert(view.name);
-  std::vector<Rename> out = fitting_names(std::move(names), std::move(wanted));
-  const std::vector<Rename> tables = out;
+  std::vector<Rename> out =
+      fitting_names(names_of(from.tables), std::move(wanted), names_of(from.views));
+  std::map<std::string, const ir::Table*> by_new_name;
+  for (const auto& table : from.tables) by_new_name[table.name] = &table;
+  for (const auto& each : out) {
+    by_new_name[each.to] = by_new_name[each.from];
+    by_new_name.erase(each.from);
+  }
   for (const auto& table : to.tables) {
-    std::string former = table.name;
-    for (auto it = tables.rbegin(); it != tables.rend(); ++it) {
-      if (it->to == former) former = it->from;
-    }
-    const ir::Table* now = from.table(former);
+    const auto found = by_new_name.find(table.name);
+    const ir::Table* now = found == by_new_name.end() ? nullptr : found->second;
     if (now == nullptr) continue;
     wanted.clear();
     std::copy_if(renames.begin(), renames.end(), std::back_inserter(wanted),

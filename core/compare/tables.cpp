@@ -30,15 +30,24 @@ bool holds(const std::vector<T>& list, const T& part) {
   return other != nullptr && same_content(*other, part);
 }
 
-// The part that goes on under another name, or null: it says the same, and neither name is in use
-// on the other side.
+// The parts that go on under another name, by their old one: they say the same, and neither name is
+// in use on the other side.
 template <class T>
-const T* continued(const T& part, const std::vector<T>& now, const std::vector<T>& then) {
-  if (named(then, part.name) != nullptr) return nullptr;
-  const auto found = std::find_if(then.begin(), then.end(), [&](const T& each) {
-    return named(now, each.name) == nullptr && same_content(part, each);
-  });
-  return found == then.end() ? nullptr : &*found;
+std::map<std::string, std::string> continued(const std::vector<T>& now,
+                                             const std::vector<T>& then) {
+  std::map<std::string, std::string> out;
+  std::set<std::string> taken;
+  for (const auto& part : now) {
+    if (named(then, part.name) != nullptr) continue;
+    const auto found = std::find_if(then.begin(), then.end(), [&](const T& each) {
+      return named(now, each.name) == nullptr && taken.count(each.name) == 0 &&
+             same_content(part, each);
+    });
+    if (found == then.end()) continue;
+    taken.insert(found->name);
+    out.emplace(part.name, found->name);
+  }
+  return out;
 }
 
 std::vector<ir::PrimaryKey> list_of(const std::optional<ir::PrimaryKey>& key) {
@@ -239,8 +248,9 @@ class TableChange {
 
   template <class T, class Drop>
   static void drop_others(const std::vector<T>& now, const std::vector<T>& then, Drop drop) {
+    const auto going_on = continued(now, then);
     for (const auto& each : now) {
-      if (!holds(then, each) && continued(each, now, then) == nullptr) drop(each);
+      if (!holds(then, each) && going_on.count(each.name) == 0) drop(each);
     }
   }
 
@@ -269,13 +279,8 @@ class TableChange {
     rename_each<ir::RenameIndex>(table.indexes, then_.indexes);
   }
   template <class Op, class T>
-  void rename_each(std::vector<T> now, const std::vector<T>& then) {
-    for (auto& each : now) {
-      if (const T* other = continued(each, now, then)) {
-        draft_.add(Op{then_.name, each.name, other->name});
-        each.name = other->name;
-      }
-    }
+  void rename_each(const std::vector<T>& now, const std::vector<T>& then) {
+    for (const auto& [from, to] : continued(now, then)) draft_.add(Op{then_.name, from, to});
   }
 
   void add_parts() {
