@@ -65,22 +65,39 @@ std::set<std::string> as_set(const std::vector<std::string>& list) {
   return {list.begin(), list.end()};
 }
 
-// The keys that a foreign key to these columns can rest on.
-std::set<std::string> keys_on(const ir::Table& table, const std::vector<std::string>& columns) {
+bool covers(const ir::PrimaryKey& key, const std::set<std::string>& columns) {
+  return as_set(key.columns) == columns;
+}
+bool covers(const ir::Unique& key, const std::set<std::string>& columns) {
+  return as_set(key.columns) == columns;
+}
+bool covers(const ir::Index& index, const std::set<std::string>& columns) {
+  std::set<std::string> own;
+  for (const auto& part : index.columns) own.insert(part.name);
+  return index.unique && own == columns;
+}
+
+// Whether the keys on the columns are the same ones, if under other names.
+template <class T>
+bool same_keys(const std::vector<T>& now, const std::vector<T>& then,
+               const std::set<std::string>& columns) {
+  const auto going_on = continued(now, then);
+  const bool stay = std::all_of(now.begin(), now.end(), [&](const T& each) {
+    return !covers(each, columns) || holds(then, each) || going_on.count(each.name) > 0;
+  });
+  return stay && std::all_of(then.begin(), then.end(), [&](const T& each) {
+           return !covers(each, columns) || holds(now, each) ||
+                  std::any_of(going_on.begin(), going_on.end(),
+                              [&](const auto& pair) { return pair.second == each.name; });
+         });
+}
+
+// Whether a foreign key to the columns finds the same to rest on.
+bool same_keys(const ir::Table& now, const ir::Table& then,
+               const std::vector<std::string>& columns) {
   const auto wanted = as_set(columns);
-  std::set<std::string> out;
-  if (table.primary_key && as_set(table.primary_key->columns) == wanted) {
-    out.insert(table.primary_key->name);
-  }
-  for (const auto& each : table.unique) {
-    if (as_set(each.columns) == wanted) out.insert(each.name);
-  }
-  for (const auto& each : table.indexes) {
-    std::set<std::string> own;
-    for (const auto& part : each.columns) own.insert(part.name);
-    if (each.unique && own == wanted) out.insert(each.name);
-  }
-  return out;
+  return same_keys(list_of(now.primary_key), list_of(then.primary_key), wanted) &&
+         same_keys(now.unique, then.unique, wanted) && same_keys(now.indexes, then.indexes, wanted);
 }
 
 // Whether nothing happens any more to the columns of a table, nor to the keys on them.
@@ -88,7 +105,7 @@ bool is_settled(const Draft& draft, const std::string& name,
                 const std::vector<std::string>& columns) {
   const ir::Table* now = draft.now().table(name);
   const ir::Table* then = draft.to().table(name);
-  if (now == nullptr || then == nullptr || keys_on(*now, columns) != keys_on(*then, columns)) {
+  if (now == nullptr || then == nullptr || !same_keys(*now, *then, columns)) {
     return false;
   }
   return std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {

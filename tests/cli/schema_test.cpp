@@ -17,7 +17,7 @@ using ::testing::Not;
 
 #ifdef MIG_HAVE_sqlite
 
-constexpr const char* kUsers = R"([[schema]]
+constexpr const char* kUsers = R"toml([[schema]]
 op = "create_table"
 table = "users"
 columns = [
@@ -26,8 +26,8 @@ columns = [
 },
 ]
 primary_key = ["id"]
-)";
-constexpr const char* kPeople = R"([[schema]]
+)toml";
+constexpr const char* kPeople = R"toml([[schema]]
 op = "create_table"
 table = "users"
 columns = [
@@ -36,7 +36,7 @@ columns = [
 },
 ]
 primary_key = ["id"]
-)";
+)toml";
 
 class SchemaTest : public CliTest {
  protected:

@@ -88,7 +88,8 @@ TEST(Compare, changes_of_a_table_stand_together) {
   const std::string from = table("a", kId + ", { name = \"x\", type = \"text\" }") +
                            table("b", kId + ", { name = \"x\", type = \"text\" }");
   const std::string to =
-      table("a", kId + ", { name = \"y\", type = \"integer\" }", "unique = [[\"y\"]]") +
+      table("a", kId + ", { name = \"y\", type = \"integer\" }",
+            "unique = [{ columns = [\"y\"] }]") +
       table("b", kId + ", { name = \"x\", type = \"varchar(5)\" }", "comment = \"c\"");
   EXPECT_THAT(outline_of(between(from, to)),
               ElementsAre("add_column a", "drop_column a", "add_unique a", "alter_column b",
@@ -190,6 +191,26 @@ TEST(Compare, a_renamed_table_takes_its_constraints_along) {
       between(table("users", kId, more), table("people", kId, more), {{"", "users", "people"}});
   EXPECT_THAT(outline_of(difference),
               ElementsAre("rename_table users", "rename_constraint people", "rename_index people"));
+}
+
+TEST(Compare, a_renamed_table_keeps_the_keys_that_refer_to_it) {
+  const auto schema = [](const std::string& name) {
+    return table(name, kId, "primary_key = [\"id\"]") +
+           table("b", "{ name = \"a\", type = \"bigint\" }",
+                 "foreign_keys = [{ columns = [\"a\"], references = { table = \"" + name +
+                     "\", columns = [\"id\"] } }]");
+  };
+  EXPECT_THAT(outline_of(between(schema("users"), schema("people"), {{"", "users", "people"}})),
+              ElementsAre("rename_table users", "rename_constraint people", "rename_constraint b"));
+}
+
+TEST(Compare, parts_that_say_the_same_go_on_once) {
+  const std::string two =
+      "unique = [{ name = \"u\", columns = [\"id\"] }, { name = \"v\", columns = [\"id\"] }]";
+  EXPECT_THAT(outline_of(between(table("a", kId, two), table("a", kId,
+                                                             "unique = [{ name = \"w\", columns = "
+                                                             "[\"id\"] }]"))),
+              ElementsAre("drop_constraint a", "rename_constraint a"));
 }
 
 TEST(Compare, renames_make_room_for_each_other) {
