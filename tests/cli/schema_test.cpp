@@ -22,8 +22,7 @@ op = "create_table"
 table = "users"
 columns = [
   { name = "id", type = "bigint", nullable = false },
-  { name = "mail", type = "varchar(200)"
-},
+  { name = "mail", type = "varchar(200)" },
 ]
 primary_key = ["id"]
 )toml";
@@ -32,8 +31,7 @@ op = "create_table"
 table = "users"
 columns = [
   { name = "id", type = "bigint", nullable = false },
-  { name = "email", type = "varchar(200)"
-},
+  { name = "email", type = "varchar(200)" },
 ]
 primary_key = ["id"]
 )toml";
@@ -46,12 +44,6 @@ class SchemaTest : public CliTest {
     folder.write("mig.toml", "schema = \"schema.toml\"\n" + more + "[environments.test]\nurl = \"" +
                                  url + "\"\n");
     std::filesystem::create_directories(folder.path() / "migrations/versions");
-  }
-  std::string text_of(const std::string& file) const {
-    std::ifstream in(folder.path() / file);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
   }
   std::size_t revisions() const {
     const std::filesystem::directory_iterator all(folder.path() / "migrations/versions");
