@@ -114,7 +114,7 @@ class Comparison {
                      compare::presented(std::move(difference.changes), before.schema, context)});
     }
     refuse_unused();
-    out_.changes = compare::merged(all);
+    out_.changes = compare::merged(std::move(all));
     return std::move(out_);
   }
 

@@ -76,6 +76,19 @@ std::vector<std::string> common(const std::vector<std::string>& a,
   return out;
 }
 
+// Whether a column has the value as its default.
+bool is_default(const ir::Schema& schema, const std::string& name, const std::string& value) {
+  for (const auto& table : schema.tables) {
+    for (const auto& column : table.columns) {
+      const ir::Type* type = ir::detail::enum_of(column);
+      const auto* text =
+          column.default_value ? std::get_if<std::string>(&*column.default_value) : nullptr;
+      if (type != nullptr && type->name == name && text != nullptr && *text == value) return true;
+    }
+  }
+  return false;
+}
+
 void add_values(Draft& draft, const ir::Enum& then) {
   for (std::size_t i = 0; i < then.values.size(); ++i) {
     const auto& values = draft.now().enum_type(then.name)->values;
@@ -88,21 +101,15 @@ void add_values(Draft& draft, const ir::Enum& then) {
     } else if (then.values[i - 1] != values.back()) {
       op.after = then.values[i - 1];
     }
-    draft.add(op);
-  }
-}
-
-// Whether a column goes on with the value as its default.
-bool is_default(const ir::Schema& schema, const std::string& name, const std::string& value) {
-  for (const auto& table : schema.tables) {
-    for (const auto& column : table.columns) {
-      const ir::Type* type = ir::detail::enum_of(column);
-      const auto* text =
-          column.default_value ? std::get_if<std::string>(&*column.default_value) : nullptr;
-      if (type != nullptr && type->name == name && text != nullptr && *text == value) return true;
+    std::vector<std::string> notes;
+    if (is_default(draft.to(), then.name, op.value)) {
+      notes.push_back(fmt::format(
+          "'{}' becomes a default as well: where a new value cannot be used before it is "
+          "committed, this operation goes into a revision of its own, before this one",
+          op.value));
     }
+    draft.add(std::move(op), std::move(notes));
   }
-  return false;
 }
 
 }  // namespace

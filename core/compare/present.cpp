@@ -75,6 +75,57 @@ void restrict(ir::Operation& operation, const std::vector<Presented>& lists,
   (exact ? operation.except : operation.only).clear();
 }
 
+ir::CreateTable* creation_of(Presented& list, const std::string& table) {
+  for (auto& change : list.changes) {
+    auto* op = std::get_if<ir::CreateTable>(&change.operation.body);
+    if (op != nullptr && op->definition.name == table) return op;
+  }
+  return nullptr;
+}
+
+// Takes the indexes that are not in `common` out of the creation of a table, into operations behind
+// it.
+void take_out_indexes(Presented& list, const std::string& table,
+                      const std::vector<ir::Index>& common) {
+  for (std::size_t i = 0; i < list.changes.size(); ++i) {
+    auto* op = std::get_if<ir::CreateTable>(&list.changes[i].operation.body);
+    if (op == nullptr || op->definition.name != table) continue;
+    std::vector<Change> out;
+    for (const auto& index : op->definition.indexes) {
+      if (std::find(common.begin(), common.end(), index) != common.end()) continue;
+      ir::CreateIndex made;
+      made.table = table;
+      made.index = index;
+      out.emplace_back().operation.body = std::move(made);
+    }
+    op->definition.indexes = common;
+    list.changes.insert(list.changes.begin() + static_cast<std::ptrdiff_t>(i) + 1, out.begin(),
+                        out.end());
+    return;
+  }
+}
+
+// A table that is new on every dialect and has an index only on some is one creation, and
+// operations for the indexes that differ.
+void even_out(std::vector<Presented>& lists, const std::string& table) {
+  std::optional<ir::CreateTable> first;
+  std::vector<ir::Index> common;
+  for (auto& list : lists) {
+    const ir::CreateTable* op = creation_of(list, table);
+    if (op == nullptr) return;
+    ir::CreateTable bare = *op;
+    bare.definition.indexes.clear();
+    if (!first) common = op->definition.indexes;
+    if (first && !(*first == bare)) return;
+    first = std::move(bare);
+    const auto& own = op->definition.indexes;
+    std::erase_if(common, [&](const ir::Index& each) {
+      return std::find(own.begin(), own.end(), each) == own.end();
+    });
+  }
+  for (auto& list : lists) take_out_indexes(list, table, common);
+}
+
 // Walks several lists at once.
 class Merger {
  public:
@@ -147,7 +198,15 @@ std::vector<Change> presented(std::vector<Change> changes, ir::Schema before,
   return changes;
 }
 
-std::vector<Change> merged(const std::vector<Presented>& lists) { return Merger(lists).run(); }
+std::vector<Change> merged(std::vector<Presented> lists) {
+  std::vector<std::string> tables;
+  for (const auto& change : lists.empty() ? std::vector<Change>{} : lists.front().changes) {
+    const auto* op = std::get_if<ir::CreateTable>(&change.operation.body);
+    if (op != nullptr) tables.push_back(op->definition.name);
+  }
+  for (const auto& table : tables) even_out(lists, table);
+  return Merger(lists).run();
+}
 
 std::vector<ir::Operation> declaration(const ir::Schema& schema,
                                        const ir::ResolveContext& context) {

@@ -20,7 +20,7 @@ struct Presented {
 };
 // What all dialects need stands there once; what only some need gets `only` or `except`. The order
 // of each list stays.
-[[nodiscard]] std::vector<Change> merged(const std::vector<Presented>& lists);
+[[nodiscard]] std::vector<Change> merged(std::vector<Presented> lists);
 
 // The operations of a declared schema that says this.
 [[nodiscard]] std::vector<ir::Operation> declaration(const ir::Schema& schema,

@@ -55,7 +55,7 @@ class SchemaTest : public CliTest {
     std::vector<std::string> words = {"revision", "--autogenerate", "-m", "next"};
     words.insert(words.end(), more.begin(), more.end());
     const auto printed = good(words);
-    std::ifstream in(printed.substr(0, printed.find('\n')));
+    std::ifstream in(folder.path() / printed.substr(0, printed.find('\n')));
     std::ostringstream out;
     out << in.rdbuf();
     return out.str();
@@ -65,8 +65,8 @@ class SchemaTest : public CliTest {
 TEST_F(SchemaTest, a_revision_is_generated_and_leads_there) {
   folder.write("schema.toml", kUsers);
   EXPECT_EQ(mig({"check"}).exit, 3);
-  EXPECT_THAT(generate(), AllOf(HasSubstr("op          = \"create_table\""),
-                                Not(HasSubstr("pk_users")), Not(HasSubstr("# [[upgrade]]"))));
+  EXPECT_THAT(generate(), AllOf(HasSubstr("op      = \"create_table\""), Not(HasSubstr("pk_users")),
+                                Not(HasSubstr("# [[upgrade]]"))));
   const auto checked = mig({"check"});
   EXPECT_EQ(checked.exit, 0);
   EXPECT_THAT(checked.out + checked.err, IsEmpty());

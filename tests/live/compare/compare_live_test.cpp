@@ -78,7 +78,7 @@ renamed_from = "customers"
 columns = [
   { name = "id", type = "bigint" },
   { name = "email", type = "varchar(100)", nullable = false, renamed_from = "mail" },
-  { name = "tier", type = { enum = ["basic", "silver", "gold"], name = "tier" }, default = "silver" },
+  { name = "tier", type = { enum = ["basic", "silver", "gold"], name = "tier" }, default = "gold" },
 ]
 primary_key = ["id"]
 unique = [{ columns = ["email"] }]
@@ -169,7 +169,7 @@ TEST_P(Declared, what_is_generated_runs_and_keeps_the_rows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Declared, ::testing::ValuesIn(engines()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& engine) { return engine.param; });
 
 }  // namespace
 }  // namespace mig::test

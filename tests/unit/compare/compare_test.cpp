@@ -250,6 +250,17 @@ TEST(Present, names_that_follow_from_the_convention_are_left_out) {
               ElementsAre(AllOf(HasSubstr("mine"), Not(HasSubstr("uq_a_id")))));
 }
 
+TEST(Compare, a_new_value_that_is_a_default_at_once_has_a_note) {
+  const auto schema = [](const std::string& values, const std::string& fallback) {
+    return table("a", "{ name = \"m\", type = { enum = [" + values +
+                          "], name = \"m\" }, default = \"" + fallback + "\" }");
+  };
+  const std::string from = schema("\"a\"", "a");
+  EXPECT_THAT(notes_of(between(from, schema("\"a\", \"b\"", "b"))),
+              ElementsAre(HasSubstr("a revision of its own")));
+  EXPECT_THAT(notes_of(between(from, schema("\"a\", \"b\"", "a"))), IsEmpty());
+}
+
 compare::Presented changes_for(const std::vector<std::string>& names,
                                const std::vector<std::string>& tables) {
   compare::Presented out{names, {}};
@@ -271,6 +282,24 @@ TEST(Present, what_only_some_dialects_need_says_so) {
                   HasSubstr("only  = [\"mariadb\"]"),
                   // "mysql" alone would mean mariadb as well
                   HasSubstr("except = [\"postgres\", \"mariadb\"]"), Not(HasSubstr("only"))));
+}
+
+TEST(Present, an_index_for_some_dialects_leaves_the_table_whole) {
+  std::vector<compare::Presented> lists;
+  for (const auto* name : {"postgres", "sqlite"}) {
+    const auto context = context_of({name});
+    const auto schema =
+        declared(table("a", kId, "indexes = [{ name = \"i\", columns = [\"id\"] }]") +
+                     "[[schema]]\nop = \"create_index\"\ntable = \"a\"\nname = \"j\"\ncolumns = "
+                     "[\"id\"]\nonly = [\"postgres\"]\n",
+                 context)
+            .schema;
+    lists.push_back({{name}, compare::compare({}, schema).changes});
+  }
+  EXPECT_THAT(
+      texts_of(compare::merged(lists)),
+      ElementsAre(AllOf(HasSubstr("create_table"), HasSubstr("\"i\""), Not(HasSubstr("only"))),
+                  AllOf(HasSubstr("\"j\""), HasSubstr("only    = [\"postgres\"]"))));
 }
 
 }  // namespace
