@@ -148,7 +148,8 @@ class Builder {
     change(item, op);
   }
 
-  void index(const Item& item, const ir::CreateIndex& op) {
+  void index(const Item& item, ir::CreateIndex& op) {
+    op.if_not_exists = false;
     if (!declared_table(item, op.table, fmt::format("the index '{}' is for", op.index.name))) {
       return;
     }

@@ -353,7 +353,7 @@ class TableChange {
     op.column.nullable = true;
     draft_.add(std::move(op),
                {fmt::format("'{}' has no default, so rows that are there get NULL at first: fill "
-                            "them here with update_rows or backfill, give the column a default, "
+                            "them here with update_rows, give the column a default, "
                             "or leave it nullable",
                             column.name)});
     ir::AlterColumn rest;

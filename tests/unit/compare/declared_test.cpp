@@ -117,6 +117,16 @@ TEST(Declared, reports_everything_that_contradicts_itself) {
                     HasSubstr("is for 'orders', which is no declared table")));
 }
 
+TEST(Declared, an_index_is_declared_once) {
+  const std::string index =
+      "[[schema]]\nop = \"create_index\"\ntable = \"customers\"\ncolumns = [\"id\"]\n"
+      "if_not_exists = true\n";
+  std::string rest = kRest;
+  rest.erase(rest.find("[[schema]]\nop = \"create_index\""), std::string::npos);
+  EXPECT_THAT(problems_of({rest, index, index}),
+              HasSubstr("has an index 'ix_customers_id' already"));
+}
+
 TEST(Declared, a_key_refers_to_a_declared_table) {
   std::string text = kOrders;
   text.replace(text.find("\"customers\""), 11, "\"customer\"");
