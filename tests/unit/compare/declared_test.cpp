@@ -177,6 +177,17 @@ columns = [{ name = "key", type = "text" }]
   EXPECT_EQ(written.tables[0].columns[0].type.dialects.size(), 1U);
 }
 
+TEST(Declared, its_json_schema_knows_what_the_reader_knows) {
+  const auto document = ir::parse_json(revision::declared_json_schema());
+  const auto* definitions = document.find("$defs");
+  ASSERT_NE(definitions, nullptr);
+  EXPECT_NE(definitions->find("op_create_table")->find("properties")->find("renamed_from"),
+            nullptr);
+  EXPECT_NE(definitions->find("op_create_sequence"), nullptr);
+  EXPECT_EQ(definitions->find("op_drop_table"), nullptr);
+  EXPECT_EQ(definitions->find("op_of_a_plugin"), nullptr);
+}
+
 TEST(Declared, a_folder_is_read_whole) {
   TemporaryFolder folder;
   folder.write("schema/a.toml", kOrders);
