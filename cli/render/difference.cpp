@@ -2,11 +2,8 @@
 
 #include "render/colour.hpp"
 #include "support/text.hpp"
-#include <mig/ir/codec.hpp>
-#include <mig/ir/json.hpp>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -52,50 +49,5 @@ std::string candidate_line(const RenameCandidate& candidate) {
 std::string rename_flag(const SchemaRename& rename) {
   return printable(fmt::format("--rename {}={}", subject(rename, rename.from), rename.to));
 }
-
-namespace json {
-
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int kIndent = 2;
-
-Json of(const SchemaChange& change) {
-  return {{"operation", Json::parse(ir::dump_json(ir::encode(change.operation)))},
-          {"destructive", change.destructive},
-          {"notes", change.notes}};
-}
-
-Json of(const RenameCandidate& candidate) {
-  Json out;
-  if (!candidate.rename.table.empty()) out["table"] = candidate.rename.table;
-  out["from"] = candidate.rename.from;
-  out["to"] = candidate.rename.to;
-  out["score"] = candidate.score;
-  out["reasons"] = candidate.reasons;
-  return out;
-}
-
-}  // namespace
-
-std::string difference(const SchemaDifference& difference, const std::vector<std::string>& names,
-                       const std::string& file) {
-  Json changes = Json::array();
-  for (const auto& each : difference.changes) changes.push_back(of(each));
-  Json candidates = Json::array();
-  for (const auto& each : difference.candidates) candidates.push_back(of(each));
-  Json out{{"equal", difference.empty()},           {"dialects", names},
-           {"changes", std::move(changes)},         {"candidates", std::move(candidates)},
-           {"unexpressed", difference.unexpressed}, {"partial", difference.partial}};
-  if (!file.empty()) out["file"] = file;
-  return out.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string schema(const ir::Schema& schema) {
-  return ir::dump_json(ir::encode(schema), kIndent) + "\n";
-}
-
-}  // namespace json
 
 }  // namespace mig::cli

@@ -1,6 +1,8 @@
 // The declared schema: what may stand in it, and what is said of what may not.
+#include "revision/json_schema.hpp"
 #include "support/folder.hpp"
 #include "text.hpp"
+#include <mig/ir/json.hpp>
 
 namespace mig::test {
 namespace {
