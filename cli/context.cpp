@@ -147,6 +147,15 @@ std::shared_ptr<const port::Dialect> Context::dialect() {
   return host().dialect(chosen_->dialect);
 }
 
+std::vector<std::shared_ptr<const port::Dialect>> Context::dialects() {
+  const bool asked =
+      !globals_.dialect.empty() || !globals_.url.empty() || !globals_.environment.empty();
+  if (asked || project().dialects.empty()) return {dialect()};
+  std::vector<std::shared_ptr<const port::Dialect>> out;
+  for (const auto& name : project().dialects) out.push_back(host().dialect(name));
+  return out;
+}
+
 std::string Context::server_version(const std::string& dialect) const {
   std::string out;
   for (const auto& word : support::split(globals_.server_version, ',')) {

@@ -40,6 +40,11 @@ class Context {
   [[nodiscard]] Database& changing_database();
   // The dialect that a script is for, without a connection.
   [[nodiscard]] std::shared_ptr<const port::Dialect> dialect();
+  // Those that a schema is asked for without a database: the one that was asked for, else those
+  // that the project lists, else that of its environment.
+  [[nodiscard]] std::vector<std::shared_ptr<const port::Dialect>> dialects();
+  // Every name that a value per dialect may be keyed by.
+  [[nodiscard]] std::vector<std::string> known_dialects();
   // The version of its server that --server-version declares; empty: none.
   [[nodiscard]] std::string server_version(const std::string& dialect) const;
   // The rows of its version table.
@@ -51,7 +56,6 @@ class Context {
   [[nodiscard]] DialectOfUrl dialect_of_url();
 
  private:
-  [[nodiscard]] std::vector<std::string> known_dialects();
   // Those of the project that there are plugins for.
   [[nodiscard]] std::vector<std::shared_ptr<const port::Dialect>> listed_dialects();
 

@@ -9,13 +9,16 @@ namespace mig::cli {
 
 [[nodiscard]] Command branches_command();
 [[nodiscard]] Command capabilities_command();
+[[nodiscard]] Command check_command();
 [[nodiscard]] Command current_command();
+[[nodiscard]] Command diff_command();
 [[nodiscard]] Command downgrade_command();
 [[nodiscard]] Command edit_command();
 [[nodiscard]] Command ensure_version_command();
 [[nodiscard]] Command heads_command();
 [[nodiscard]] Command history_command();
 [[nodiscard]] Command init_command();
+[[nodiscard]] Command inspect_command();
 [[nodiscard]] Command lint_command();
 [[nodiscard]] Command merge_command();
 [[nodiscard]] Command plan_command();

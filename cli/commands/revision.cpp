@@ -1,26 +1,73 @@
 #include "commands/commands.hpp"
+#include "commands/comparison.hpp"
 #include "commands/new_file.hpp"
 #include "context.hpp"
+#include "render/difference.hpp"
+#include <mig/error.hpp>
 
 namespace mig::cli {
 
+namespace {
+
+struct Arguments {
+  NewRevision wanted;
+  bool autogenerate = false;
+  std::vector<std::string> renames;
+};
+
+int generate(Context& context, const Arguments& arguments) {
+  const auto options = compare_options(context, arguments.renames);
+  const auto made = autogenerate(context.project(), context.history(true), arguments.wanted,
+                                 options, context.options());
+  auto& output = context.output();
+  const auto& difference = made.difference;
+  if (context.json()) {
+    output.data(json::difference(difference, names_of(options),
+                                 made.made ? made.made->file.string() : std::string()));
+    return kDone;
+  }
+  if (made.made) print_new_file(context, *made.made);
+  if (difference.empty()) {
+    output.talk("nothing to do: the revisions give the declared schema");
+    return kDone;
+  }
+  talk_of_difference(context, difference);
+  for (const auto& each : difference.unexpressed) {
+    output.complain("note: left to be done by hand: " + printable(each));
+  }
+  return kDone;
+}
+
+int run(Context& context, const Arguments& arguments) {
+  if (arguments.autogenerate) return generate(context, arguments);
+  if (!arguments.renames.empty()) {
+    throw Error({"MIG-701", "--rename has no meaning without --autogenerate",
+                 "add --autogenerate, or leave it out"});
+  }
+  return print_new_file(context, new_revision(context.project(), arguments.wanted));
+}
+
+}  // namespace
+
 Command revision_command() {
-  auto wanted = std::make_shared<NewRevision>();
-  return {.name = "revision",
-          .help = "make a new revision",
-          .arguments = {{"-m,--message", "what it does, in a line", &wanted->message},
-                        {"--sql", "a plain SQL file", &wanted->sql},
-                        {"--rev-id", "its id; default: a new one", &wanted->id, "ID"},
-                        {"--head", "what it follows; default: head (repeatable)", &wanted->heads,
-                         "REV"},
-                        {"--splice", "allow what it follows to be no head", &wanted->splice},
-                        {"--branch-label", "name of the branch that begins with it",
-                         &wanted->branch_labels, "LABEL"},
-                        {"--depends-on", "what has to be applied before (repeatable)",
-                         &wanted->depends_on, "REV"}},
-          .run = [wanted](Context& context) {
-            return print_new_file(context, new_revision(context.project(), *wanted));
-          }};
+  auto arguments = std::make_shared<Arguments>();
+  auto& wanted = arguments->wanted;
+  return {
+      .name = "revision",
+      .help = "make a new revision",
+      .arguments = {{"-m,--message", "what it does, in a line", &wanted.message},
+                    {"--autogenerate", "with what leads to the declared schema",
+                     &arguments->autogenerate},
+                    rename_argument(arguments->renames),
+                    {"--sql", "a plain SQL file", &wanted.sql},
+                    {"--rev-id", "its id; default: a new one", &wanted.id, "ID"},
+                    {"--head", "what it follows; default: head (repeatable)", &wanted.heads, "REV"},
+                    {"--splice", "allow what it follows to be no head", &wanted.splice},
+                    {"--branch-label", "name of the branch that begins with it",
+                     &wanted.branch_labels, "LABEL"},
+                    {"--depends-on", "what has to be applied before (repeatable)",
+                     &wanted.depends_on, "REV"}},
+      .run = [arguments](Context& context) { return run(context, *arguments); }};
 }
 
 }  // namespace mig::cli

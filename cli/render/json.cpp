@@ -1,6 +1,9 @@
 #include "render/json.hpp"
 
+#include "render/difference.hpp"
 #include "render/lint.hpp"
+#include <mig/ir/codec.hpp>
+#include <mig/ir/json.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -227,6 +230,43 @@ std::string checks(const std::vector<plugins::Check>& checks) {
         {{"subject", one.subject}, {"what", one.what}, {"ok", one.ok}, {"why", one.why}});
   }
   return text({{"checks", std::move(list)}});
+}
+
+namespace {
+
+Json of(const SchemaChange& change) {
+  return {{"operation", Json::parse(ir::dump_json(ir::encode(change.operation)))},
+          {"destructive", change.destructive},
+          {"notes", change.notes}};
+}
+
+Json of(const RenameCandidate& candidate) {
+  Json out;
+  if (!candidate.rename.table.empty()) out["table"] = candidate.rename.table;
+  out["from"] = candidate.rename.from;
+  out["to"] = candidate.rename.to;
+  out["score"] = candidate.score;
+  out["reasons"] = candidate.reasons;
+  return out;
+}
+
+}  // namespace
+
+std::string difference(const SchemaDifference& difference, const std::vector<std::string>& names,
+                       const std::string& file) {
+  Json changes = Json::array();
+  for (const auto& each : difference.changes) changes.push_back(of(each));
+  Json candidates = Json::array();
+  for (const auto& each : difference.candidates) candidates.push_back(of(each));
+  Json out{{"equal", difference.empty()},           {"dialects", names},
+           {"changes", std::move(changes)},         {"candidates", std::move(candidates)},
+           {"unexpressed", difference.unexpressed}, {"partial", difference.partial}};
+  if (!file.empty()) out["file"] = file;
+  return text(out);
+}
+
+std::string schema(const ir::Schema& schema) {
+  return text(Json::parse(ir::dump_json(ir::encode(schema))));
 }
 
 }  // namespace mig::cli::json

@@ -1,5 +1,6 @@
 // A project's revisions: loading them, and adding new ones to the folder.
 #include "api/new_file.hpp"
+#include "api/new_revision.hpp"
 #include "api/project_codes.hpp"
 #include "api/sums.hpp"
 #include "config/codes.hpp"
@@ -137,7 +138,7 @@ constexpr const char* kExample = R"(
 )";
 
 NewFile write(const Project& project, const History& history, const NewRevision& wanted,
-              revision::Header header) {
+              revision::Header header, const std::vector<SchemaChange>& changes = {}) {
   const Graph& graph = history.graph();
   header.id = new_id(graph, wanted);
   header.message = wanted.message;
@@ -149,8 +150,14 @@ NewFile write(const Project& project, const History& history, const NewRevision&
   const auto folder = api::revision_folder(project);
   const auto path = folder / name_of(project, header, wanted.sql);
   header.file = path.string();
-  const auto revision = api::without_operations(header);
-  const auto text = revision::write(revision) + (wanted.sql ? "" : kExample);
+  auto revision = api::without_operations(header);
+  revision::WriteOptions options;
+  for (const auto& change : changes) {
+    revision.upgrade.push_back(change.operation);
+    options.comments.push_back(api::comments_of(change));
+  }
+  const bool empty = changes.empty() && !wanted.sql;
+  const auto text = revision::write(revision, options) + (empty ? kExample : "");
   const auto sum_path = revision::sum_path(folder);
   auto sums = api::grown_sums(history, sum_path);
   sums[header.id] = revision::checksum(revision);
@@ -184,12 +191,17 @@ History Project::history(const std::vector<std::string>& known_dialects) const {
 }
 
 NewFile new_revision(const Project& project, const NewRevision& wanted) {
+  return api::new_revision(project, wanted, {});
+}
+
+NewFile api::new_revision(const Project& project, const NewRevision& wanted,
+                          const std::vector<SchemaChange>& changes) {
   const auto history = project.history();
   const Graph& graph = history.graph();
   revision::Header header;
   for (const auto node : parents_of(graph, wanted)) header.down_revisions.push_back(graph.id(node));
   header.depends_on = dependencies_of(graph, wanted);
-  return write(project, history, wanted, std::move(header));
+  return write(project, history, wanted, std::move(header), changes);
 }
 
 NewFile merge_revisions(const Project& project, const std::vector<std::string>& targets,

@@ -1,5 +1,6 @@
 #include "ir/resolve.hpp"
 
+#include "ir/as_written.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 
@@ -60,10 +61,12 @@ class Variables {
 
 class Resolver {
  public:
-  Resolver(const ResolveContext& context, const Schema& before, Position at, Problems& problems)
+  Resolver(const ResolveContext& context, const Schema& before, Position at, bool as_written,
+           Problems& problems)
       : context_(context),
         before_(before),
         at_(at),
+        as_written_(as_written),
         problems_(problems),
         variables_(context, at, problems) {}
 
@@ -96,6 +99,7 @@ class Resolver {
   void collapse(const char* key, PerDialect<T>& value) {
     if (value.empty()) return;
     if (const T* found = value.find(context_.names)) {
+      if (as_written_) return;
       T chosen = *found;
       value = PerDialect<T>(std::move(chosen));
       return;
@@ -106,12 +110,12 @@ class Resolver {
          "add " + context_.names.front() + " = … or default = …",
          "",
          {}});
-    value = PerDialect<T>();
+    if (!as_written_) value = PerDialect<T>();
   }
 
   void field(const char* key, Sql& sql) {
     collapse(key, sql);
-    if (sql.common) variables_.fill(*sql.common);
+    if (sql.common && !as_written_) variables_.fill(*sql.common);
   }
   void field(const char* key, PerDialect<Type>& type) {
     collapse(key, type);
@@ -150,7 +154,8 @@ class Resolver {
     std::vector<Operation> resolved;
     Schema schema = before_;
     for (const auto& operation : operations) {
-      auto one = resolve(operation, context_, schema, problems_);
+      auto one = as_written_ ? resolve_as_written(operation, context_, schema, problems_)
+                             : resolve(operation, context_, schema, problems_);
       if (!one) continue;
       if (apply(schema, *one)) schema.partial = true;  // reported when it is applied itself
       resolved.push_back(std::move(*one));
@@ -177,18 +182,20 @@ class Resolver {
   const ResolveContext& context_;
   const Schema& before_;
   Position at_;
+  bool as_written_;
   Problems& problems_;
   Variables variables_;
   std::map<std::string, std::vector<std::string>> listed_;
 };
 
-// Gives names to what has none.
+// Gives names to what has none, and leaves out former names: they are for a declared schema alone.
 class Namer {
  public:
   Namer(const ResolveContext& context, const Schema& before) : context_(context), before_(before) {}
 
   void operator()(CreateTable& op) const {
     Table& table = op.definition;
+    for (auto& column : table.columns) column.renamed_from.clear();
     if (table.primary_key) name(*table.primary_key, table.name);
     for (auto& each : table.unique) name(each, table.name);
     for (auto& each : table.foreign_keys) name(each, table.name);
@@ -203,6 +210,7 @@ class Namer {
       taken.push_back(each.name);
     }
   }
+  void operator()(AddColumn& op) const { op.column.renamed_from.clear(); }
   void operator()(AddPrimaryKey& op) const { name(op.key, op.table); }
   void operator()(AddUnique& op) const { name(op.constraint, op.table); }
   void operator()(AddForeignKey& op) const { name(op.constraint, op.table); }
@@ -290,9 +298,10 @@ class Namer {
             const std::vector<std::string>& taken) const {
     if (!each.name.empty()) return;
     std::vector<std::string> columns;
-    if (known != nullptr && each.check.common) {
+    const std::string* condition = each.check.find(context_.names);
+    if (known != nullptr && condition != nullptr) {
       for (const auto& column : known->columns) {
-        if (mentions_column(*each.check.common, column.name)) columns.push_back(column.name);
+        if (mentions_column(*condition, column.name)) columns.push_back(column.name);
       }
     }
     const std::string base = fill(context_.naming.check, table, columns, "");
@@ -317,10 +326,8 @@ bool is_for(const Operation& operation, const std::vector<std::string>& names) {
   return (operation.only.empty() || any_of(operation.only)) && !any_of(operation.except);
 }
 
-}  // namespace
-
-std::optional<Operation> resolve(const Operation& operation, const ResolveContext& context,
-                                 const Schema& before, Problems& problems) {
+std::optional<Operation> resolved(const Operation& operation, const ResolveContext& context,
+                                  const Schema& before, bool as_written, Problems& problems) {
   if (!is_for(operation, context.names)) return std::nullopt;
   Operation out = operation;
   out.only.clear();
@@ -332,8 +339,10 @@ std::optional<Operation> resolve(const Operation& operation, const ResolveContex
   if (auto* execute = std::get_if<Execute>(&out.body)) {
     if (execute->undo.find(context.names) == nullptr) execute->undo = {};
     if (!execute->sql.empty()) execute->file = {};
+    // whether it leaves the schema alone is asked of the text that runs
+    if (const auto* text = execute->sql.find(context.names)) execute->sql = Sql(*text);
   }
-  Resolver resolver(context, before, operation.at, problems);
+  Resolver resolver(context, before, operation.at, as_written, problems);
   std::visit(
       [&](auto& op) {
         if constexpr (!std::is_same_v<std::decay_t<decltype(op)>, PluginOperation>) {
@@ -343,6 +352,19 @@ std::optional<Operation> resolve(const Operation& operation, const ResolveContex
       out.body);
   std::visit(Namer(context, before), out.body);
   return out;
+}
+
+}  // namespace
+
+std::optional<Operation> resolve(const Operation& operation, const ResolveContext& context,
+                                 const Schema& before, Problems& problems) {
+  return resolved(operation, context, before, false, problems);
+}
+
+std::optional<Operation> resolve_as_written(const Operation& operation,
+                                            const ResolveContext& context, const Schema& before,
+                                            Problems& problems) {
+  return resolved(operation, context, before, true, problems);
 }
 
 }  // namespace mig::ir

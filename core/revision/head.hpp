@@ -109,6 +109,16 @@ struct SqlKeys {
   }
 };
 
+// A file of a declared schema.
+struct SchemaKeys {
+  Steps schema;
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("schema", &SchemaKeys::schema, "what there is, in any order");
+  }
+};
+
 [[nodiscard]] HeadKeys head_of(const Revision& revision);
 
 }  // namespace mig::revision

@@ -55,13 +55,15 @@ std::string type_pattern() {
 
 class Builder {
  public:
-  Value build(const std::string& id) {
+  // Keys: of the document.
+  template <class Keys>
+  Value build(const char* title, const std::string& id) {
     Value root = Value::table();
     root.set("$schema", text("https://json-schema.org/draft/2020-12/schema"));
     if (!id.empty()) root.set("$id", Value::of(id));
-    root.set("title", text("mig revision"));
-    for (auto& member : object<TomlKeys>().members) root.members.push_back(std::move(member));
-    operations();
+    root.set("title", text(title));
+    for (auto& member : object<Keys>().members) root.members.push_back(std::move(member));
+    operations(std::is_same_v<Keys, SchemaKeys>);
     common();
     return std::move(root.set("$defs", std::move(definitions_)));
   }
@@ -158,15 +160,20 @@ class Builder {
 
   // ---- the definitions that are not structs ----
 
-  void operations() {
+  void operations(bool declared) {
     Value choices = Value::array();
     for_each_written_operation([&](const auto* op) {
       using T = std::remove_const_t<std::remove_pointer_t<decltype(op)>>;
+      if (declared && !is_declarable<T>()) return;
       Value schema = object<T>();
       Value& properties = member(schema, "properties");
       Value named = Value::table().set("const", Value::of(T::kOp));
       properties.members.insert(properties.members.begin(), {"op", std::move(named), {}});
       common(properties);
+      if (declared && std::is_same_v<T, ir::CreateTable>) {
+        properties.set(kRenamedFrom,
+                       type("string").set("description", text("the former name of the table")));
+      }
       Value& needed = member_or_new(schema);
       needed.items.insert(needed.items.begin(), Value::of("op"));
       const std::string name = std::string("op_") + T::kOp;
@@ -175,6 +182,11 @@ class Builder {
       definitions_.set(name, std::move(described));
       choices.items.push_back(reference(name));
     });
+    if (!declared) plugin_operation(choices);
+    definitions_.set("operation", Value::table().set("oneOf", std::move(choices)));
+  }
+
+  void plugin_operation(Value& choices) {
     Value own = Value::table().set("type", text("string"));
     own.set("pattern", text(R"(^[a-z][a-z0-9_]{0,31}\..+$)"));
     Value properties = Value::table().set("op", std::move(own));
@@ -185,7 +197,6 @@ class Builder {
                          .set("properties", std::move(properties))
                          .set("required", list_of({"op"})));
     choices.items.push_back(reference("op_of_a_plugin"));
-    definitions_.set("operation", Value::table().set("oneOf", std::move(choices)));
   }
 
   static void common(Value& properties) {
@@ -261,7 +272,12 @@ class Builder {
 
 std::string json_schema(const std::string& id) {
   constexpr int kIndent = 2;
-  return json_text(Builder().build(id), kIndent) + "\n";
+  return json_text(Builder().build<TomlKeys>("mig revision", id), kIndent) + "\n";
+}
+
+std::string declared_json_schema(const std::string& id) {
+  constexpr int kIndent = 2;
+  return json_text(Builder().build<SchemaKeys>("mig declared schema", id), kIndent) + "\n";
 }
 
 }  // namespace mig::revision

@@ -1,4 +1,5 @@
-// The format of revision files as a JSON Schema, for editors and other programs.
+// The formats of revision files and declared schemas as JSON Schemas, for editors and other
+// programs.
 #pragma once
 
 #include <string>
@@ -9,5 +10,8 @@ namespace mig::revision {
 // (an index column has a name or an expression) is the reader's alone. id: the schema's own "$id";
 // empty: none.
 [[nodiscard]] std::string json_schema(const std::string& id = {});
+
+// The same for the files of a declared schema.
+[[nodiscard]] std::string declared_json_schema(const std::string& id = {});
 
 }  // namespace mig::revision

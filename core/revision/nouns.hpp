@@ -61,4 +61,15 @@ void for_each_written_operation(F f) {
   });
 }
 
+// The key of a declared table that holds its former name.
+inline constexpr const char* kRenamedFrom = "renamed_from";
+
+// Whether the operation may stand in a declared schema: it makes something.
+template <class T>
+constexpr bool is_declarable() {
+  return std::is_same_v<T, ir::CreateTable> || std::is_same_v<T, ir::CreateView> ||
+         std::is_same_v<T, ir::CreateEnum> || std::is_same_v<T, ir::CreateSequence> ||
+         std::is_same_v<T, ir::CreateIndex>;
+}
+
 }  // namespace mig::revision

@@ -3,6 +3,7 @@
 #include "revision/check.hpp"
 #include "revision/codes.hpp"
 #include "revision/head.hpp"
+#include "revision/nouns.hpp"
 #include "revision/sections.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
@@ -49,6 +50,7 @@ class Reader {
   }
 
   ReadResult whole() {
+    require_text();
     if (findings_.empty()) {
       if (is_sql_file(file_)) {
         read_sql();
@@ -59,7 +61,25 @@ class Reader {
     return finish();
   }
 
+  SchemaResult schema() {
+    SchemaResult out;
+    if (findings_.empty()) {
+      SchemaKeys keys;
+      if (parse(text_)) {
+        out.renamed_from = take_former_names();
+        decode_root(keys, "a declared schema");
+      }
+      operations(keys.schema, root_.find("schema"));
+      for (const auto& each : keys.schema.list) only_making(each);
+      out.operations = std::move(keys.schema.list);
+      out.renamed_from.resize(out.operations.size());
+    }
+    out.problems = finish().problems;
+    return out;
+  }
+
   HeadResult head() {
+    require_text();
     if (findings_.empty()) {
       if (is_sql_file(file_)) {
         sql_ = true;
@@ -97,15 +117,18 @@ class Reader {
                              "",
                              "",
                              {}});
-    } else if (support::trim(text).empty()) {
-      add(code::kEmpty, {{},
-                         "the file is empty",
-                         "a revision says at least revision = \"…\"; remove the file if it is not "
-                         "meant to be one",
-                         "",
-                         {}});
     }
     return findings_.empty();
+  }
+
+  void require_text() {
+    if (!findings_.empty() || !support::trim(text_).empty()) return;
+    add(code::kEmpty, {{},
+                       "the file is empty",
+                       "a revision says at least revision = \"…\"; remove the file if it is not "
+                       "meant to be one",
+                       "",
+                       {}});
   }
 
   // ---- the two formats ----
@@ -189,6 +212,11 @@ class Reader {
   template <class Keys>
   Keys decode_keys(std::string_view toml) {
     Keys keys;
+    if (parse(toml)) decode_root(keys, "the revision");
+    return keys;
+  }
+
+  bool parse(std::string_view toml) {
     auto document = support::parse_toml(toml);
     for (auto& problem : document.problems) {
       add(code::kMalformed,
@@ -198,11 +226,15 @@ class Reader {
       findings_.back().problem.hint =
           "a comment above the first section is TOML; write other text as '-- # text'";
     }
-    if (!document.problems.empty()) return keys;
+    if (!document.problems.empty()) return false;
     root_ = std::move(document.root);
     root_.at = {1, 1};
+    return true;
+  }
+
+  template <class Keys>
+  void decode_root(Keys& keys, const std::string& what) {
     Problems problems;
-    const std::string what = "the revision";
     ir::detail::only_known(root_, ir::keys_of<Keys>(), what, problems);
     ir::detail::decode_fields(root_, keys, what, problems);
     for (auto& problem : problems) {
@@ -210,7 +242,42 @@ class Reader {
       add(code, std::move(problem));
     }
     named();
-    return keys;
+  }
+
+  // The former names of the tables, by operation. They say something of the declared schema, not of
+  // the table, so the operation does not know them.
+  std::vector<std::string> take_former_names() {
+    std::vector<std::string> out;
+    for (auto& member : root_.members) {
+      if (member.key != "schema") continue;
+      for (auto& item : member.value.items) {
+        std::string& former = out.emplace_back();
+        const Value* op = item.find("op");
+        const Value* written = item.find(kRenamedFrom);
+        if (op == nullptr || op->text != ir::CreateTable::kOp || written == nullptr) continue;
+        Problems problems;
+        if (ir::decode(*written, former, problems) && former.empty()) {
+          problems.push_back({written->at, fmt::format("'{}' is empty", kRenamedFrom), "", "", {}});
+        }
+        for (auto& problem : problems) add(code::kWrongValue, std::move(problem));
+        std::erase_if(item.members, [](const auto& each) { return each.key == kRenamedFrom; });
+      }
+    }
+    return out;
+  }
+
+  // A declared schema says what there is, not how it came about.
+  void only_making(const ir::Operation& operation) {
+    const bool makes = std::visit(
+        [](const auto& op) { return is_declarable<std::decay_t<decltype(op)>>(); }, operation.body);
+    if (makes) return;
+    add(code::kContradiction,
+        {operation.at,
+         fmt::format("'{}' has no place in a declared schema", ir::name_of(operation)),
+         "it holds create_table, create_view, create_enum, create_sequence and create_index; what "
+         "has to be done goes into a revision",
+         "",
+         {}});
   }
 
   // Ids and labels are not empty.
@@ -369,6 +436,11 @@ Revision read(std::string_view text, const std::string& file, const ReadOptions&
   auto result = try_read(text, file, options);
   if (!result.problems.empty()) throw Error(std::move(result.problems));
   return std::move(result.revision);
+}
+
+SchemaResult try_read_schema(std::string_view text, const std::string& file,
+                             const ReadOptions& options) {
+  return Reader(text, file, options).schema();
 }
 
 HeadResult try_read_head(std::string_view text, const std::string& file) {

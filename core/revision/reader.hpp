@@ -49,6 +49,17 @@ struct ReadResult {
 [[nodiscard]] Revision read(std::string_view text, const std::string& file,
                             const ReadOptions& options = {});
 
+// A file of a declared schema: operations that make something, and all that is wrong with them.
+struct SchemaResult {
+  std::vector<ir::Operation> operations;
+  std::vector<std::string> renamed_from;  // of each: the former name of a table, or empty
+  std::vector<Diagnostic> problems;
+};
+
+// As try_read, for a file that holds nothing but [[schema]] tables.
+[[nodiscard]] SchemaResult try_read_schema(std::string_view text, const std::string& file,
+                                           const ReadOptions& options = {});
+
 struct HeadResult {
   Header header;
   std::vector<Diagnostic> problems;

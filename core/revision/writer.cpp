@@ -30,7 +30,23 @@ ir::Operation as_written(ir::Operation operation) {
   return operation;
 }
 
-std::string table_text(const char* key, const ir::Operation& operation, bool in_comment) {
+// A paragraph as comment lines.
+std::string comment_lines(const std::string& text) {
+  constexpr std::size_t kWidth = 98;
+  std::string out;
+  std::string line;
+  for (const auto& word : support::split(text, ' ')) {
+    if (!line.empty() && line.size() + 1 + word.size() > kWidth) {
+      out += "# " + line + "\n";
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return out + "# " + line + "\n";
+}
+
+std::string table_text(std::string_view key, const ir::Operation& operation, bool in_comment,
+                       const std::vector<std::string>& comments = {}) {
   // The keys of a plugin's operation keep their order, so none of them may move behind the others.
   const bool own = std::holds_alternative<ir::PluginOperation>(operation.body);
   support::TomlLayout layout;
@@ -38,15 +54,21 @@ std::string table_text(const char* key, const ir::Operation& operation, bool in_
   if (!own) layout.path = key;
   if (!own) layout.always_long = "columns";
   const Value value = ir::encode(as_written(operation));
-  return fmt::format("\n[[{}]]\n{}", key, support::toml_lines(value, layout));
+  std::string above;
+  for (const auto& each : comments) above += comment_lines(each);
+  return fmt::format("\n{}[[{}]]\n{}", above, key, support::toml_lines(value, layout));
 }
 
-std::string toml_text(const Revision& revision) {
+std::string toml_text(const Revision& revision, const WriteOptions& options) {
   Value head = Value::table();
   ir::detail::encode_fields(head_of(revision), head);
   if (revision.downgrade && revision.downgrade->empty()) head.set("downgrade", Value::array());
   std::string out = support::toml_lines(head);
-  for (const auto& operation : revision.upgrade) out += table_text("upgrade", operation, false);
+  for (std::size_t i = 0; i < revision.upgrade.size(); ++i) {
+    const auto comments =
+        i < options.comments.size() ? options.comments[i] : std::vector<std::string>{};
+    out += table_text("upgrade", revision.upgrade[i], false, comments);
+  }
   if (revision.downgrade) {
     for (const auto& operation : *revision.downgrade) {
       out += table_text("downgrade", operation, false);
@@ -168,7 +190,12 @@ std::string time_of(const std::string& created) {
 std::string write(const Revision& revision, const WriteOptions& options) {
   if (is_sql_file(revision.header.file)) return sql_text(revision);
   const std::string first = options.schema.empty() ? "" : "#:schema " + options.schema + "\n";
-  return first + toml_text(revision);
+  return first + toml_text(revision, options);
+}
+
+std::string operation_text(std::string_view key, const ir::Operation& operation,
+                           const std::vector<std::string>& comments) {
+  return table_text(key, operation, false, comments);
 }
 
 std::string new_id(const std::function<std::uint64_t()>& random) {

@@ -8,17 +8,24 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mig::revision {
 
 struct WriteOptions {
   // Where the JSON Schema of the format is: the first line, for editors; empty: no such line.
   std::string schema = {};
+  // Comments above the operations of the upgrade, by their number; a paragraph each. TOML only.
+  std::vector<std::vector<std::string>> comments = {};
 };
 
 // In TOML, or as plain SQL when header.file ends in ".sql". Throws Error when plain SQL cannot say
 // what the revision does (anything but a single `execute` each way).
 [[nodiscard]] std::string write(const Revision& revision, const WriteOptions& options = {});
+
+// An operation as a "[[key]]" table, a blank line and the comments above it.
+[[nodiscard]] std::string operation_text(std::string_view key, const ir::Operation& operation,
+                                         const std::vector<std::string>& comments = {});
 
 // Twelve hexadecimal digits. random: 64 random bits a call.
 [[nodiscard]] std::string new_id(const std::function<std::uint64_t()>& random);

@@ -33,6 +33,7 @@ int main(int count, char** arguments) {
     write(root / "docs" / "operations.md", mig::revision::operations_reference());
     write(root / "docs" / "types.md", mig::docs::type_page());
     write(root / "sdk" / "schema" / "revision.schema.json", mig::revision::json_schema());
+    write(root / "sdk" / "schema" / "declared.schema.json", mig::revision::declared_json_schema());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "generate_docs: %s\n", error.what());
     return 1;

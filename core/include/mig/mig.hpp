@@ -6,6 +6,7 @@
 #pragma once
 
 #include <mig/capabilities.hpp>
+#include <mig/compare.hpp>
 #include <mig/database.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>

@@ -1,0 +1,76 @@
+#include "commands/comparison.hpp"
+
+#include "port/dialect.hpp"
+#include "render/difference.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+
+namespace mig::cli {
+
+namespace {
+
+// Nobody is asked whose answer or question would go into a file.
+bool somebody_is_there() { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0; }
+
+bool answered_yes(Context& context, const RenameCandidate& candidate) {
+  auto& output = context.output();
+  output.complain(candidate_line(candidate));
+  output.talk_part("is it a rename, so that the data stays? [y/N] ");
+  std::string answer;
+  if (!std::getline(std::cin, answer)) return false;
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+}  // namespace
+
+Argument rename_argument(std::vector<std::string>& renames) {
+  return {"--rename", "a table or column that goes on under another name (repeatable)", &renames,
+          "[TABLE.]OLD=NEW"};
+}
+
+CompareOptions compare_options(Context& context, const std::vector<std::string>& renames) {
+  CompareOptions out;
+  out.dialects = context.dialects();
+  out.known_dialects = context.known_dialects();
+  for (const auto& each : renames) out.renames.push_back(parse_rename(each));
+  if (!context.json() && !context.globals().quiet && somebody_is_there()) {
+    out.ask = [&context](const RenameCandidate& each) { return answered_yes(context, each); };
+  }
+  return out;
+}
+
+std::vector<std::string> names_of(const CompareOptions& options) {
+  std::vector<std::string> out;
+  for (const auto& each : options.dialects) out.push_back(each->name());
+  return out;
+}
+
+void print_difference(Context& context, const CompareOptions& options,
+                      const SchemaDifference& difference) {
+  auto& output = context.output();
+  if (context.json()) {
+    output.data(json::difference(difference, names_of(options)));
+    return;
+  }
+  output.data(difference_lines(difference));
+  talk_of_difference(context, difference);
+}
+
+void talk_of_difference(Context& context, const SchemaDifference& difference) {
+  auto& output = context.output();
+  if (!difference.empty()) output.talk(difference_summary(difference));
+  for (const auto& each : difference.candidates) {
+    output.talk("note: " + candidate_line(each) + ". If that is a rename, say " +
+                rename_flag(each.rename) + ", or renamed_from in the declared schema: the data " +
+                "then stays.");
+  }
+  if (difference.partial) {
+    output.talk(
+        "note: SQL ran whose effect on the schema is not known, so there may be more than this: "
+        "'state' in its operation says what it does");
+  }
+}
+
+}  // namespace mig::cli

@@ -1,0 +1,93 @@
+#include "compare/compare.hpp"
+
+#include "compare/candidates.hpp"
+#include "compare/draft.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <set>
+
+namespace mig::compare {
+
+namespace {
+
+// The renames of one kind that fit, each made before the next is looked at: a target may be free
+// only because its own bearer was renamed. taken: further names that are not free.
+std::vector<Rename> fitting_names(std::set<std::string> names, std::vector<Rename> wanted,
+                                  const std::set<std::string>& taken = {}) {
+  std::vector<Rename> out;
+  for (bool found = true; found;) {
+    found = false;
+    for (auto it = wanted.begin(); it != wanted.end(); ++it) {
+      if (names.count(it->from) == 0 || names.count(it->to) + taken.count(it->to) > 0) continue;
+      names.erase(it->from);
+      names.insert(it->to);
+      out.push_back(*it);
+      wanted.erase(it);
+      found = true;
+      break;
+    }
+  }
+  return out;
+}
+
+template <class T>
+std::set<std::string> names_of(const std::vector<T>& list) {
+  std::set<std::string> out;
+  for (const auto& each : list) out.insert(each.name);
+  return out;
+}
+
+}  // namespace
+
+std::vector<Rename> fitting(const ir::Schema& from, const ir::Schema& to,
+                            const std::vector<Rename>& renames) {
+  std::vector<Rename> wanted;
+  std::copy_if(renames.begin(), renames.end(), std::back_inserter(wanted), [&](const Rename& each) {
+    return each.table.empty() && to.table(each.to) != nullptr;
+  });
+  std::vector<Rename> out =
+      fitting_names(names_of(from.tables), std::move(wanted), names_of(from.views));
+  std::map<std::string, const ir::Table*> by_new_name;
+  for (const auto& table : from.tables) by_new_name[table.name] = &table;
+  for (const auto& each : out) {
+    by_new_name[each.to] = by_new_name[each.from];
+    by_new_name.erase(each.from);
+  }
+  for (const auto& table : to.tables) {
+    const auto found = by_new_name.find(table.name);
+    const ir::Table* now = found == by_new_name.end() ? nullptr : found->second;
+    if (now == nullptr) continue;
+    wanted.clear();
+    std::copy_if(renames.begin(), renames.end(), std::back_inserter(wanted),
+                 [&](const Rename& each) {
+                   return each.table == table.name && ir::find_column(table, each.to) != nullptr;
+                 });
+    auto columns = fitting_names(names_of(now->columns), std::move(wanted));
+    out.insert(out.end(), columns.begin(), columns.end());
+  }
+  return out;
+}
+
+Difference compare(const ir::Schema& from, const ir::Schema& to,
+                   const std::vector<Rename>& renames) {
+  Draft draft(from, to);
+  const auto fit = fitting(from, to, renames);
+  rename(draft, fit);
+  draft.propose(candidates(draft.now(), to));
+  drop_views(draft);
+  clear_the_way(draft);
+  change_sequences(draft);
+  grow_enums(draft);
+  create_tables(draft);
+  change_tables(draft);
+  add_foreign_keys(draft);
+  drop_tables(draft);
+  create_views(draft);
+  shrink_enums(draft);
+  drop_sequences(draft);
+  return draft.take();
+}
+
+}  // namespace mig::compare

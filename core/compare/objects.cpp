@@ -1,0 +1,195 @@
+// Views, enums and sequences.
+#include "compare/draft.hpp"
+#include "compare/order.hpp"
+#include "compare/same.hpp"
+#include <mig/ir/apply.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace mig::compare {
+
+namespace {
+
+// Whether a view can stay, or be replaced in place, while the tables change.
+bool has_to_go(const Draft& draft, const ir::View& view) {
+  const ir::View* then = draft.to().view(view.name);
+  if (then == nullptr || then->materialized != view.materialized) return true;
+  if (view.materialized && !same_query(view.query, then->query)) return true;
+  return std::any_of(draft.now().tables.begin(), draft.now().tables.end(),
+                     [&](const ir::Table& table) {
+                       if (!reads(view, table.name)) return false;
+                       const ir::Table* other = draft.to().table(table.name);
+                       return other == nullptr || !reshaped_columns(table, *other).empty();
+                     });
+}
+
+}  // namespace
+
+void drop_views(Draft& draft) {
+  const auto views = draft.now().views;
+  const auto order = view_order(views);
+  std::set<std::string> gone;
+  std::vector<const ir::View*> doomed;
+  for (const auto i : order) {
+    const ir::View& view = views[i];
+    const bool on_doomed = std::any_of(gone.begin(), gone.end(),
+                                       [&](const std::string& name) { return reads(view, name); });
+    if (!on_doomed && !has_to_go(draft, view)) continue;
+    gone.insert(view.name);
+    doomed.push_back(&view);
+  }
+  for (auto it = doomed.rbegin(); it != doomed.rend(); ++it) {
+    const bool comes_back = draft.to().view((*it)->name) != nullptr;
+    std::vector<std::string> notes;
+    if (comes_back) {
+      notes.push_back(fmt::format(
+          "'{}' is made anew below: rights that were granted on it have to be granted again",
+          (*it)->name));
+    }
+    draft.add(ir::DropView{(*it)->name, false, (*it)->materialized}, std::move(notes));
+  }
+}
+
+void create_views(Draft& draft) {
+  for (const auto i : view_order(draft.to().views)) {
+    const ir::View& view = draft.to().views[i];
+    const ir::View* now = draft.now().view(view.name);
+    if (now == nullptr) {
+      draft.add(ir::CreateView{view});
+    } else if (!same_query(now->query, view.query)) {
+      draft.add(ir::AlterView{view});
+    }
+  }
+}
+
+namespace {
+
+// The values that are in both, in the order of the first.
+std::vector<std::string> common(const std::vector<std::string>& a,
+                                const std::vector<std::string>& b) {
+  std::vector<std::string> out;
+  std::copy_if(a.begin(), a.end(), std::back_inserter(out),
+               [&](const std::string& value) { return ir::detail::contains(b, value); });
+  return out;
+}
+
+// Whether a column has the value as its default.
+bool is_default(const ir::Schema& schema, const std::string& name, const std::string& value) {
+  for (const auto& table : schema.tables) {
+    for (const auto& column : table.columns) {
+      const ir::Type* type = ir::detail::enum_of(column);
+      const auto* text =
+          column.default_value ? std::get_if<std::string>(&*column.default_value) : nullptr;
+      if (type != nullptr && type->name == name && text != nullptr && *text == value) return true;
+    }
+  }
+  return false;
+}
+
+void add_values(Draft& draft, const ir::Enum& then) {
+  for (std::size_t i = 0; i < then.values.size(); ++i) {
+    const auto& values = draft.now().enum_type(then.name)->values;
+    if (ir::detail::contains(values, then.values[i])) continue;
+    ir::AddEnumValue op;
+    op.name = then.name;
+    op.value = then.values[i];
+    if (i == 0) {
+      op.before = values.front();
+    } else if (then.values[i - 1] != values.back()) {
+      op.after = then.values[i - 1];
+    }
+    std::vector<std::string> notes;
+    if (is_default(draft.to(), then.name, op.value)) {
+      notes.push_back(fmt::format(
+          "'{}' becomes a default as well: where a new value cannot be used before it is "
+          "committed, this operation goes into a revision of its own, before this one",
+          op.value));
+    }
+    draft.add(std::move(op), std::move(notes));
+  }
+}
+
+}  // namespace
+
+void grow_enums(Draft& draft) {
+  for (const auto& then : draft.to().enums) {
+    const ir::Enum* now = draft.now().enum_type(then.name);
+    if (now == nullptr) {
+      if (!then.implicit) draft.add(ir::CreateEnum{then.name, then.values});
+      continue;
+    }
+    if (common(now->values, then.values) != common(then.values, now->values)) {
+      draft.unexpressed(fmt::format(
+          "the values of the enum '{}' are in another order: no operation moves them", then.name));
+    }
+    add_values(draft, then);
+  }
+}
+
+void shrink_enums(Draft& draft) {
+  const auto enums = draft.now().enums;
+  for (const auto& now : enums) {
+    const ir::Enum* then = draft.to().enum_type(now.name);
+    if (then == nullptr) {
+      draft.add(ir::DropEnum{now.name});
+      continue;
+    }
+    for (const auto& value : now.values) {
+      if (ir::detail::contains(then->values, value)) continue;
+      if (is_default(draft.now(), now.name, value)) {
+        draft.unexpressed(
+            fmt::format("the value '{}' of the enum '{}' goes, but is the default of a column",
+                        value, now.name));
+        continue;
+      }
+      draft.destroy(ir::DropEnumValue{now.name, value},
+                    fmt::format("fails while a row holds '{}': change such rows first, with "
+                                "update_rows",
+                                value));
+    }
+  }
+  for (const auto& then : draft.to().enums) {
+    // its last column is gone, and the enum with it
+    const bool missing = draft.now().enum_type(then.name) == nullptr;
+    if (missing && !then.implicit) draft.add(ir::CreateEnum{then.name, then.values});
+  }
+}
+
+void change_sequences(Draft& draft) {
+  for (const auto& then : draft.to().sequences) {
+    const ir::Sequence* now = draft.now().sequence(then.name);
+    if (now == nullptr) {
+      draft.add(ir::CreateSequence{then});
+      continue;
+    }
+    ir::AlterSequence op;
+    op.name = then.name;
+    constexpr std::int64_t kStep = 1;
+    if (now->increment.value_or(kStep) != then.increment.value_or(kStep)) {
+      op.increment = then.increment.value_or(kStep);
+    }
+    if (now->minimum != then.minimum) op.minimum = then.minimum;
+    if (now->maximum != then.maximum) op.maximum = then.maximum;
+    if (now->cycle != then.cycle) op.cycle = then.cycle;
+    const bool unlimited = (now->minimum && !then.minimum) || (now->maximum && !then.maximum);
+    if (unlimited || now->start != then.start) {
+      draft.unexpressed(fmt::format("the {} of the sequence '{}': no operation changes it",
+                                    unlimited ? "missing limit" : "first value", then.name));
+    }
+    if (op.increment || op.minimum || op.maximum || op.cycle) draft.add(op);
+  }
+}
+
+void drop_sequences(Draft& draft) {
+  const auto sequences = draft.now().sequences;
+  for (const auto& now : sequences) {
+    if (draft.to().sequence(now.name) != nullptr) continue;
+    draft.destroy(ir::DropSequence{now.name},
+                  fmt::format("destroys the value that the sequence '{}' has reached", now.name));
+  }
+}
+
+}  // namespace mig::compare
