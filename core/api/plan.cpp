@@ -2,6 +2,7 @@
 #include "api/plan.hpp"
 
 #include "api/context.hpp"
+#include "ir/conditions.hpp"
 #include "ir/invert.hpp"
 #include "ir/subject.hpp"
 #include "revision/checksum.hpp"
@@ -113,6 +114,13 @@ std::optional<ir::Blocks> blocks_of(const ir::Translation& answer, bool in_trans
   return out;
 }
 
+// Whether a delete_rows goes for all that the table has.
+bool empties_table(const compile::Unit& unit) {
+  const auto* rows = std::get_if<ir::DeleteRows>(&unit.operation.body);
+  if (rows == nullptr) return false;
+  return ir::takes_every_row(*rows, unit.before.partial ? nullptr : unit.before.table(rows->table));
+}
+
 class Planner {
  public:
   Planner(const History& history, const port::Dialect& dialect, compile::Settings settings)
@@ -179,8 +187,8 @@ class Planner {
     Assessment out;
     out.support = answer.support;
     out.transactional = in_transaction;
-    out.data_loss = answer.data_loss;
-    out.as_written = answer.data_loss == ir::DataLoss::possible && changes_rows(unit.operation);
+    out.data_loss = empties_table(unit) ? ir::DataLoss::certain : answer.data_loss;
+    out.as_written = out.data_loss == ir::DataLoss::possible && changes_rows(unit.operation);
     out.findings = answer.notices;
     out.reason = answer.reason;
     out.way_out = answer.way_out;

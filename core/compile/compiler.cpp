@@ -2,6 +2,7 @@
 
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
+#include <mig/ir/identifiers.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -193,17 +194,74 @@ ir::Translation Compiler::ask(const ir::Operation& operation, const ir::Schema& 
   return dialect_.compile(request);
 }
 
+namespace {
+
+// The live table in place of the recorded one. Where the database keeps no name of a primary key,
+// the one that the history gave it stays.
+void take_live(ir::Table& known, const ir::Table& live) {
+  const auto key = known.primary_key;
+  known = live;
+  if (key && known.primary_key && known.primary_key->columns == key->columns) {
+    known.primary_key->name = key->name;
+  }
+}
+
+}  // namespace
+
+// What the operations so far will have changed, though the database does not have it yet.
+struct Compiler::Ahead {
+  struct Rename {
+    std::string table;  // whose column it is; empty when the table is renamed
+    std::string from;
+    std::string to;
+  };
+  std::set<std::string> dropped_views;
+  std::set<std::string> changed_tables;
+  std::vector<Rename> renames;
+
+  void follow(const ir::Operation& operation) {
+    changed_tables.insert(ir::table_of(operation));
+    if (const auto* drop = std::get_if<ir::DropView>(&operation.body)) {
+      dropped_views.insert(drop->name);
+    } else if (const auto* table = std::get_if<ir::RenameTable>(&operation.body)) {
+      changed_tables.insert(table->to);
+      renames.push_back({"", table->table, table->to});
+    } else if (const auto* column = std::get_if<ir::RenameColumn>(&operation.body)) {
+      renames.push_back({column->table, column->name, column->to});
+    }
+  }
+  // What the table is called in the database.
+  [[nodiscard]] std::string live_name(std::string table) const {
+    for (auto each = renames.rbegin(); each != renames.rend(); ++each) {
+      if (each->table.empty() && each->to == table) table = each->from;
+    }
+    return table;
+  }
+  // The definition as it will be, as far as names go.
+  void apply(ir::Verbatim& definition, const std::string& table) const {
+    std::string now = live_name(table);
+    for (const auto& each : renames) {
+      const std::string& own = each.table.empty() ? each.from : each.table;
+      if (own != now) continue;
+      if (each.table.empty()) now = each.to;
+      if (each.table.empty() && definition.table == each.from) definition.table = each.to;
+      definition.sql = ir::detail::rename_where(
+          definition.sql, each.from, each.to,
+          [](std::string_view text, auto f) { ir::detail::each_identifier(text, f); });
+    }
+  }
+};
+
 // Walks the operations of one step, keeps the schema, and folds what is lowered to a rebuild.
 class Compiler::Folder {
  public:
-  // dropped_views: by the operations so far, though the database may still have them.
   Folder(const Compiler& compiler, ir::Schema& schema, const revision::Revision& revision,
-         std::vector<Diagnostic>& problems, std::set<std::string>& dropped_views)
+         std::vector<Diagnostic>& problems, Ahead& ahead)
       : compiler_(compiler),
         schema_(schema),
         revision_(revision),
         problems_(problems),
-        dropped_views_(dropped_views) {}
+        ahead_(ahead) {}
 
   std::vector<Unit> run(const plan::Step& step) {
     for (std::size_t i = 0; i < step.operations.size(); ++i) {
@@ -244,9 +302,7 @@ class Compiler::Folder {
       schema_.partial = true;
       return;
     }
-    if (const auto* drop = std::get_if<ir::DropView>(&operation.body)) {
-      dropped_views_.insert(drop->name);
-    }
+    ahead_.follow(operation);
     if (joins) return join(std::move(operation), number);
     unit.operation = std::move(operation);
     if (when != When::later && !translate(unit)) return;
@@ -270,11 +326,11 @@ class Compiler::Folder {
   // whole.
   //
   // What depends on a name that changes is a matter of the database as well: triggers and routines
-  // are in no history.
+  // are in no history, nor is what somebody added to the table by hand.
   When look(const ir::Operation& operation, ir::Schema& before) {
     const std::string table = ir::table_of(operation);
     const bool follow = renames(operation) && compiler_.settings_.inspect;
-    if (follow) before.verbatim = dependants(table);
+    if (follow) follow_live(operation, before);
     if (changes_enum(operation) && !before.tables.empty()) return When::again;
     if (!schema_.partial || table.empty() || !compiler_.settings_.inspect ||
         std::holds_alternative<ir::CreateTable>(operation.body)) {
@@ -292,20 +348,28 @@ class Compiler::Folder {
       schema_.tables.push_back(*found);  // known from here on
       before = relevant(schema_, operation);
     } else {
-      *before.table(table) = *found;
+      take_live(*before.table(table), *found);
     }
     before.verbatim = live.verbatim;
     return When::again;
   }
 
-  // What the database holds that may name the table, but for views that will be gone by then.
-  [[nodiscard]] std::vector<ir::Verbatim> dependants(const std::string& table) const {
-    auto out = compiler_.settings_.inspect({table}).verbatim;
-    std::erase_if(out, [&](const ir::Verbatim& each) {
-      const bool gone = each.type == "view" && dropped_views_.count(each.name) > 0;
-      return gone || each.type == "table" || each.type == "index";
+  // The live table, unless an operation before this one changes it, and what the database holds
+  // that may name it, but for views that will be gone by then.
+  void follow_live(const ir::Operation& operation, ir::Schema& before) const {
+    const std::string table = ir::table_of(operation);
+    const ir::Schema live = compiler_.settings_.inspect({ahead_.live_name(table)});
+    const ir::Table* found = live.table(table);
+    ir::Table* known = before.table(table);
+    const bool as_it_is = ahead_.changed_tables.count(table) == 0 && known != nullptr &&
+                          found != nullptr && std::visit(Knows{*found}, operation.body);
+    if (as_it_is) take_live(*known, *found);
+    before.verbatim = live.verbatim;
+    std::erase_if(before.verbatim, [&](const ir::Verbatim& each) {
+      const bool gone = each.type == "view" && ahead_.dropped_views.count(each.name) > 0;
+      return gone || (!as_it_is && (each.type == "table" || each.type == "index"));
     });
-    return out;
+    for (auto& each : before.verbatim) ahead_.apply(each, table);
   }
 
   // A problem of an operation as it is written.
@@ -392,7 +456,7 @@ class Compiler::Folder {
   ir::Schema& schema_;
   const revision::Revision& revision_;
   std::vector<Diagnostic>& problems_;
-  std::set<std::string>& dropped_views_;
+  Ahead& ahead_;
   std::vector<Unit> units_;
   std::unique_ptr<Unit> rebuild_;
   std::set<std::string> new_tables_;
@@ -412,22 +476,24 @@ ir::Schema synchronised(ir::Schema schema, const plan::Resync& resync) {
 
 }  // namespace
 
+std::string note_of(const ir::Notice& notice) {
+  return notice.message + (notice.advice.empty() ? "" : " (" + notice.advice + ")");
+}
+
 std::vector<Step> Compiler::compile(plan::Plan plan) const {
   std::vector<Step> out;
   std::vector<Diagnostic> problems;
-  std::set<std::string> dropped_views;
+  Ahead ahead;
   ir::Schema schema = std::move(plan.schema);
   for (auto& planned : plan.steps) {
     Step step;
     std::optional<ir::Schema> start;
     if (planned.resync) start = schema;
-    step.units = Folder(*this, schema, *planned.revision, problems, dropped_views).run(planned);
+    step.units = Folder(*this, schema, *planned.revision, problems, ahead).run(planned);
     if (planned.resync) schema = synchronised(std::move(*start), *planned.resync);
     for (const auto& unit : step.units) {
       for (const auto& notice : unit.translation.notices) {
-        if (notice.severity == ir::Severity::info) continue;
-        step.notes.push_back(notice.message +
-                             (notice.advice.empty() ? "" : " (" + notice.advice + ")"));
+        if (notice.severity != ir::Severity::info) step.notes.push_back(note_of(notice));
       }
     }
     step.planned = std::move(planned);
@@ -452,7 +518,7 @@ ir::Schema Compiler::live_before(const Unit& unit) const {
   if (own.empty()) return before;  // which columns have the enum is known to the history alone
   for (const auto& table : live.tables) {
     if (ir::Table* known = before.table(table.name)) {
-      *known = table;
+      take_live(*known, table);
     } else {
       before.tables.push_back(table);
     }

@@ -35,6 +35,9 @@ struct Step {
   std::vector<std::string> notes;  // notices of the dialect, for people
 };
 
+// A notice in one line, for people.
+[[nodiscard]] std::string note_of(const ir::Notice& notice);
+
 struct Settings {
   ir::Server server;
   ir::ResolveContext resolve;
@@ -67,6 +70,7 @@ class Compiler {
   [[nodiscard]] const port::Dialect& dialect() const { return dialect_; }
 
  private:
+  struct Ahead;
   class Folder;
 
   [[nodiscard]] ir::Schema live_before(const Unit& unit) const;

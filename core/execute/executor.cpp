@@ -215,6 +215,7 @@ class Executor::Session {
       statements(unit.translation);
     } else {
       live_ = by_.compiler_.compile_live(revision_, unit);
+      tell_news(live_);
       catch_up(unit, live_);
       statements(live_);
     }
@@ -223,6 +224,18 @@ class Executor::Session {
     begun_ = false;
     if (!open_ || !dirty_) keep();
     report_.operations += unit.numbers.size();
+  }
+
+  // What only the live database showed.
+  void tell_news(const ir::Translation& live) {
+    for (const auto& notice : live.notices) {
+      if (notice.severity == ir::Severity::info) continue;
+      std::string note = compile::note_of(notice);
+      const auto& said = report_.notes;
+      if (std::find(said.begin(), said.end(), note) == said.end()) {
+        report_.notes.push_back(std::move(note));
+      }
+    }
   }
 
   // A table that was not known at the start may need a prologue after all.
@@ -381,7 +394,7 @@ class Executor::Session {
     ++report_.statements;
     if (statement.phase == ir::Phase::main) {
       dirty_ = true;
-      begun_ = true;
+      begun_ = begun_ || !statement.expect;  // a check changes nothing
       if (!open_) keep();
     }
     if (statement.expect) check(statement, rows);

@@ -1,4 +1,5 @@
 // What goes, and cannot be brought back.
+#include "ir/conditions.hpp"
 #include "lint/look.hpp"
 
 #include <algorithm>
@@ -39,7 +40,8 @@ struct Destructive {
   }
   void operator()(const ir::DeleteRows& op) const {
     if (look.made.table(op.table)) return;
-    if (op.where.empty() && op.match.empty()) {
+    const ir::Table* table = look.before.partial ? nullptr : look.before.table(op.table);
+    if (ir::takes_every_row(op, table)) {
       say("delete-without-where", "every row of '" + op.table + "' is deleted");
     } else {
       say("delete-rows", "rows of '" + op.table + "' are deleted");

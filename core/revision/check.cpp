@@ -314,6 +314,21 @@ class Walker {
     }
   }
 
+  void rules(const ir::UpdateRows& in, const Value& value) { condition(in.where, value); }
+  void rules(const ir::DeleteRows& in, const Value& value) { condition(in.where, value); }
+  // An empty condition is none, or a forgotten one: nobody can know.
+  void condition(const ir::Sql& in, const Value& value) {
+    const auto blank = [](const std::string& sql) {
+      return sql.find_first_not_of(" \t\r\n;") == std::string::npos;
+    };
+    bool any = in.common && blank(*in.common);
+    for (const auto& [name, sql] : in.dialects) any = any || blank(sql);
+    if (any) {
+      report(code::kWrongValue, at(value, "where"), "'where' is empty",
+             "write the condition, or leave 'where' out to take every row");
+    }
+  }
+
   void rules(const ir::Sequence& in, const Value& value) { range(in, value); }
   void rules(const ir::AlterSequence& in, const Value& value) {
     if (!in.restart && !in.increment && !in.minimum && !in.maximum && !in.cycle) {

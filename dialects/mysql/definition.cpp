@@ -370,6 +370,16 @@ void check_stored(const ir::ForeignKey& key, const ir::Table& table) {
 
 }  // namespace
 
+namespace {
+
+// A table of another database comes from the live schema with both names in backticks.
+std::string referred_table(const ir::ForeignKey& key) {
+  const std::string& table = key.references.table;
+  return table.rfind('`', 0) == 0 ? table : quote(table);
+}
+
+}  // namespace
+
 std::string foreign_key(const Draft& draft, const ir::ForeignKey& key, const ir::Table& table) {
   if (key.deferrable) {
     refuse("the foreign key '" + key.name + "' is deferrable; the database checks each statement",
@@ -401,7 +411,7 @@ std::string foreign_key(const Draft& draft, const ir::ForeignKey& key, const ir:
   if (!draft.engine.maria) check_stored(key, table);
   std::string out = "CONSTRAINT " + quote(key.name) + " FOREIGN KEY " +
                     key_columns(draft, key.columns, table, "the foreign key '" + key.name + "'") +
-                    " REFERENCES " + quote(key.references.table) + " (" +
+                    " REFERENCES " + referred_table(key) + " (" +
                     quote_all(key.references.columns) + ")";
   if (key.on_delete != ir::FkAction::no_action) {
     out += std::string(" ON DELETE ") + action(key.on_delete, key.name);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mig_mysql {
@@ -29,6 +30,7 @@ class Dependants {
   // column: empty when the table is renamed.
   void look_at_triggers(const std::string& column);
   void look_at_routines(const std::string& column);
+  void look_at_grants(const std::string& column);
   // Whether the live definition of the view was looked at.
   bool knows_view(const std::string& name) const;
   // Behind the rename.
@@ -36,11 +38,15 @@ class Dependants {
 
  private:
   bool names(const std::string& sql, const std::string& column) const;
+  // Says that it could not be looked at what this names.
+  void unseen(const std::string& what);
+  // States a view, under the collation that it compares its strings by.
+  void state(const std::string& view, const std::string& create);
 
   Draft& draft_;
   std::string table_;
   std::string what_;
-  std::vector<std::string> renewed_;
+  std::vector<std::pair<std::string, std::string>> renewed_;  // views, with their new definitions
 };
 
 }  // namespace mig_mysql

@@ -122,6 +122,28 @@ bool mentions(std::string_view sql, std::string_view name) {
   return found;
 }
 
+bool mentions_in_strings_too(std::string_view sql, std::string_view name) {
+  bool found = mentions(sql, name);
+  each_token(sql, [&](const Token& token) {
+    const bool text = token.kind == Kind::string || token.kind == Kind::double_quoted;
+    found = found || (text && mentions(token.name, name));
+  });
+  return found;
+}
+
+bool mentions_qualified(std::string_view sql, std::string_view database, std::string_view name) {
+  const auto tokens = tokens_of(sql);
+  const auto is = [&](const Token& token, std::string_view what) {
+    const bool any = token.kind == Kind::word || token.kind == Kind::backtick;
+    return any && lower(token.name) == lower(what);
+  };
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    const bool dot = sql[tokens[i + 1].at] == '.';
+    if (dot && is(tokens[i], database) && is(tokens[i + 2], name)) return true;
+  }
+  return false;
+}
+
 bool has_string(std::string_view sql, std::string_view value) {
   bool found = false;
   each_token(sql, [&](const Token& token) {

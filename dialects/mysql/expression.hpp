@@ -26,6 +26,12 @@ std::vector<Token> tokens_of(std::string_view sql);
 // Whether the text names it, whatever it is: bare (in any case) or in backticks.
 bool mentions(std::string_view sql, std::string_view name);
 
+// Whether the text names it, or a string in it does, as the text of a statement that is prepared.
+bool mentions_in_strings_too(std::string_view sql, std::string_view name);
+
+// Whether the text names it with its database before it.
+bool mentions_qualified(std::string_view sql, std::string_view database, std::string_view name);
+
 // Whether the text holds the value as a string.
 bool has_string(std::string_view sql, std::string_view value);
 

@@ -6,6 +6,7 @@
 #include "keys.hpp"
 #include "operations.hpp"
 #include "rekey.hpp"
+#include "table_text.hpp"
 #include "text.hpp"
 #include "type_change.hpp"
 #include "types.hpp"
@@ -175,18 +176,48 @@ bool depends(const ir::Sql& sql, const std::string& column, const ir::Table& tab
   return sql.get() != nullptr && names_column(own_names(*sql.get(), table), column);
 }
 
+// The parts of a table that are stated again for the new name of a column.
+class Restated {
+ public:
+  Restated(const Draft& draft, const ir::RenameColumn& op) : op_(op) {
+    for (const auto& each : draft.context.before.verbatim) {
+      if (each.type == "table" && each.name == op.table) create_ = each.sql;
+    }
+  }
+  // As the live table has it; `recorded` gives it where nobody looked.
+  template <class F>
+  std::string part(const std::string& beginning, const std::string& what, F recorded) const {
+    if (create_.empty()) return recorded();
+    std::string out = part_with_column(create_, beginning, op_.name, op_.to);
+    if (out.empty()) {
+      refuse("column '" + op_.name + "' of table '" + op_.table + "' is used by " + what +
+                 ", which the database does not show in a form that is understood",
+             "drop it before this operation, and make it anew behind it");
+    }
+    return out;
+  }
+
+ private:
+  const ir::RenameColumn& op_;
+  std::string create_;
+};
+
 void rename_in_table(Draft& draft, const ir::RenameColumn& op, const ir::Table& before) {
   const std::string rename = "RENAME COLUMN " + quote(op.name) + " TO " + quote(op.to);
   if (draft.engine.maria) return draft.alter(op.table, {rename}, Work::instant);
   // MySQL refuses while anything is computed from the column: one ALTER restates that as well
   const ir::Table after = renamed(before, op.name, op.to);
+  const Restated restated(draft, op);
   std::vector<std::string> first;
   std::vector<std::string> last;
   bool copies = false;
   for (std::size_t i = 0; i < before.checks.size(); ++i) {
     if (!depends(before.checks[i].check, op.name, before)) continue;
     first.push_back("DROP CHECK " + quote(before.checks[i].name));
-    last.push_back("ADD " + check(draft, after.checks[i], after));
+    const std::string name = before.checks[i].name;
+    last.push_back("ADD " + restated.part("CONSTRAINT " + quote(name) + " CHECK ",
+                                          "check '" + name + "'",
+                                          [&] { return check(draft, after.checks[i], after); }));
     copies = true;
   }
   for (std::size_t i = 0; i < before.indexes.size(); ++i) {
@@ -196,8 +227,13 @@ void rename_in_table(Draft& draft, const ir::RenameColumn& op, const ir::Table& 
     }
     if (!used) continue;
     copies = true;  // a hidden column comes and goes with it
-    first.push_back("DROP INDEX " + quote(before.indexes[i].name));
-    last.push_back("ADD " + index_key(draft, after.indexes[i], after));
+    const std::string name = before.indexes[i].name;
+    first.push_back("DROP INDEX " + quote(name));
+    last.push_back("ADD " + restated.part((before.indexes[i].unique ? "UNIQUE KEY " : "KEY ") +
+                                              quote(name) + " ",
+                                          "index '" + name + "'", [&] {
+                                            return index_key(draft, after.indexes[i], after);
+                                          }));
   }
   first.push_back(rename);
   for (std::size_t i = 0; i < before.columns.size(); ++i) {
@@ -205,7 +241,10 @@ void rename_in_table(Draft& draft, const ir::RenameColumn& op, const ir::Table& 
     const bool computed =
         column.generated && depends(column.generated->expression, op.name, before);
     if (!computed && !depends(column.default_sql, op.name, before)) continue;
-    first.push_back("MODIFY COLUMN " + column_definition(draft, after.columns[i], after));
+    first.push_back("MODIFY COLUMN " +
+                    restated.part(quote(column.name) + " ", "column '" + column.name + "'", [&] {
+                      return column_definition(draft, after.columns[i], after);
+                    }));
     copies = copies || computed;
   }
   if (first.size() + last.size() > 1) draft.emulates();
@@ -222,6 +261,7 @@ void write(Draft& draft, const ir::RenameColumn& op) {
   Dependants dependants(draft, op.table, what);
   dependants.look_at_triggers(op.name);
   dependants.look_at_routines(op.name);
+  dependants.look_at_grants(op.name);
   dependants.look_at_views(
       [&](std::string_view create) { return view_with_column(create, op.table, op.name, op.to); });
   rename_in_table(draft, op, before);

@@ -173,6 +173,7 @@ void write(Draft& draft, const ir::RenameTable& op) {
   Dependants dependants(draft, op.table, "table '" + op.table + "'");
   dependants.look_at_triggers("");
   dependants.look_at_routines("");
+  dependants.look_at_grants("");
   dependants.look_at_views(
       [&](std::string_view create) { return view_with_table(create, op.table, op.to); });
   draft.ddl("RENAME TABLE " + quote(op.table) + " TO " + quote(op.to));

@@ -16,10 +16,11 @@ namespace {
 
 // A table, derived table or the like that a query reads from.
 struct Relation {
-  std::size_t at = 0;   // its token
-  std::string table;    // empty for a derived table
-  std::string name;     // what its columns are called by: the alias, or the table's name
-  std::size_t end = 0;  // the token behind it and its alias
+  std::size_t at = 0;    // its token
+  std::string table;     // empty for a derived table and for a table of another database
+  std::string name;      // what its columns are called by: the alias, or the table's name
+  std::size_t end = 0;   // the token behind it and its alias
+  bool foreign = false;  // a table of another database
 };
 
 class ViewText {
@@ -31,20 +32,43 @@ class ViewText {
     for (; i < tokens_.size(); ++i) look_at(i);
   }
 
+  // Without the database before its own tables, and before the tables of their columns.
+  std::string local(std::string_view database) {
+    std::string out;
+    std::size_t done = 0;
+    for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
+      const bool named = tokens_[i].kind == TokenKind::backtick && tokens_[i].name == database;
+      if (!named || !is(i + 1, ".") || (i > 0 && is(i - 1, "."))) continue;
+      if (!is(i + 3, ".") && !behind_from(i)) continue;
+      out += sql_.substr(done, tokens_[i].at - done);
+      done = tokens_[i + 2].at;
+    }
+    return out.append(sql_.substr(done));
+  }
+
   std::optional<std::string> with_table(std::string_view from, std::string_view to) {
     if (common_.count(std::string(from)) != 0) return std::nullopt;
+    bool bare = false;   // the table itself is called by its name
     bool other = false;  // something else bears the old name, or the new one
+    bool known = false;  // what bears the old name
+    bool foreign = false;
     for (const auto& each : relations_) {
       const bool own = each.table == from && each.name == from;
+      bare = bare || own;
+      known = known || each.name == from;
+      foreign = foreign || (each.foreign && each.name == from);
       other = other || (!own && (each.name == from || each.name == to));
     }
+    if (bare && foreign) return std::nullopt;
     for (const auto& each : relations_) {
       if (each.table != from) continue;
       const bool keeps = other && each.name == from;
       put(each.at, quote(to) + (keeps ? " " + quote(from) : ""));
     }
     for (std::size_t i = 0; !other && i + 1 < tokens_.size(); ++i) {
-      if (qualifies(i, from)) put(i, quote(to));
+      if (!qualifies(i, from)) continue;
+      if (!known) return std::nullopt;
+      put(i, quote(to));
     }
     return text();
   }
@@ -63,7 +87,9 @@ class ViewText {
     for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
       const bool column =
           tokens_[i + 2].kind == TokenKind::backtick && lower(tokens_[i + 2].name) == lower(from);
-      if (!column || names.count(tokens_[i].name) == 0 || !qualifies(i, tokens_[i].name)) continue;
+      if (!column || !qualifies(i, tokens_[i].name)) continue;
+      if (!reads(tokens_[i].name)) return std::nullopt;
+      if (names.count(tokens_[i].name) == 0) continue;
       if (!sure) return std::nullopt;
       put(i + 2, quote(to));
     }
@@ -112,10 +138,22 @@ class ViewText {
     return i < tokens_.size() && tokens_[i].kind == TokenKind::other &&
            sql_.substr(tokens_[i].at, tokens_[i].size) == symbol;
   }
-  // Whether the token stands before a column, as its table.
+  // Whether the token stands before a column, as its table; not as the database of a table, of a
+  // routine or of a sequence.
   bool qualifies(std::size_t i, std::string_view name) const {
-    return tokens_[i].kind == TokenKind::backtick && tokens_[i].name == name && is(i + 1, ".") &&
-           (i == 0 || !is(i - 1, "."));
+    if (tokens_[i].kind != TokenKind::backtick || tokens_[i].name != name || !is(i + 1, ".")) {
+      return false;
+    }
+    const bool sequence =
+        i > 1 && is(i - 1, "(") && (is_word(i - 2, "nextval") || is_word(i - 2, "lastval"));
+    return (i == 0 || !is(i - 1, ".")) && !is(i + 3, ".") && !is(i + 3, "(") && !sequence &&
+           !behind_from(i);
+  }
+  // Whether something that the query reads from, or a common table expression, is called so.
+  bool reads(const std::string& name) const {
+    return common_.count(name) != 0 ||
+           std::any_of(relations_.begin(), relations_.end(),
+                       [&](const Relation& each) { return each.name == name; });
   }
   bool behind_from(std::size_t i) const {
     while (i > 0 && is(i - 1, "(")) --i;
@@ -123,20 +161,54 @@ class ViewText {
            (is_word(i - 1, "from") || is_word(i - 1, "join") || is_word(i - 1, "straight_join"));
   }
 
+  // The token behind a pair of parentheses that opens here; `i` when none does.
+  std::size_t behind_parentheses(std::size_t i) const {
+    if (!is(i, "(")) return i;
+    int depth = 0;
+    for (; i < tokens_.size(); ++i) {
+      if (is(i, "(")) ++depth;
+      if (is(i, ")") && --depth == 0) return i + 1;
+    }
+    return i;
+  }
+  // Behind what may stand between a table and its alias: PARTITION (…), FOR SYSTEM_TIME ….
+  std::size_t behind_choice_of_rows(std::size_t i) const {
+    if (is_word(i, "partition")) return behind_parentheses(i + 1);
+    if (!is_word(i, "for") || !is_word(i + 1, "system_time")) return i;
+    static const std::set<std::string> kFurther = {
+        "join",   "left",      "right", "inner",  "cross", "straight_join", "natural",
+        "on",     "where",     "group", "having", "order", "limit",         "union",
+        "except", "intersect", "use",   "ignore", "force", "with",          "window"};
+    for (i += 2; i < tokens_.size();) {
+      const Token& token = tokens_[i];
+      const bool word = token.kind == TokenKind::word && kFurther.count(lower(token.name)) != 0;
+      if (word || token.kind == TokenKind::backtick || is(i, ")") || is(i, ",")) break;
+      i = is(i, "(") ? behind_parentheses(i) : i + 1;
+    }
+    return i;
+  }
+
   void look_at(std::size_t i) {
     const bool name = tokens_[i].kind == TokenKind::backtick;
-    if ((name || tokens_[i].kind == TokenKind::word) && is_word(i + 1, "as") && is(i + 2, "(")) {
-      common_.insert(tokens_[i].name);  // WITH name AS (
+    if (name || tokens_[i].kind == TokenKind::word) {
+      const std::size_t columns = behind_parentheses(i + 1);
+      const bool common = is_word(columns, "as") && is(columns + 1, "(");
+      if (common) common_.insert(tokens_[i].name);  // WITH name (columns) AS (
     }
     if (!name) return;
-    if (i > 0 && is(i - 1, ")")) relations_.push_back({i, {}, tokens_[i].name, i + 1});
+    const bool alias = !relations_.empty() && i < relations_.back().end;  // of PARTITION (…)
+    if (i > 0 && is(i - 1, ")") && !is(i + 1, ".") && !alias) {
+      relations_.push_back({i, {}, tokens_[i].name, i + 1, false});
+    }
     if (!behind_from(i)) return;
-    Relation found{i, tokens_[i].name, tokens_[i].name, i + 1};
+    Relation found{i, tokens_[i].name, tokens_[i].name, i + 1, false};
     if (is(i + 1, ".")) {  // a table of another database
       found.table.clear();
       found.name = i + 2 < tokens_.size() ? tokens_[i + 2].name : std::string();
       found.end = i + 3;
+      found.foreign = true;
     }
+    found.end = behind_choice_of_rows(found.end);
     if (found.end < tokens_.size() && tokens_[found.end].kind == TokenKind::backtick) {
       found.name = tokens_[found.end].name;
       ++found.end;
@@ -168,6 +240,10 @@ std::optional<std::string> view_with_column(std::string_view create, std::string
 std::optional<std::string> view_with_index(std::string_view create, std::string_view table,
                                            std::string_view from, std::string_view to) {
   return ViewText(create).with_index(table, from, to);
+}
+
+std::string view_of_database(std::string_view create, std::string_view database) {
+  return ViewText(create).local(database);
 }
 
 std::string view_again(std::string_view create) { return ViewText(create).text(); }

@@ -178,8 +178,8 @@ WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
                     AND d.deptype IN ('a', 'i', 'e'))
 ORDER BY c.relname)";
 
-// Functions whose text is read when they run: those of the tables' triggers, and what names a
-// table.
+// Functions whose text is read when they run: those of the tables' triggers, what names a table,
+// and what takes or returns its rows.
 constexpr const char* kRoutines = R"(
 SELECT 'trigger', t.tgname, c.relname, p.prosrc
 FROM pg_catalog.pg_trigger t
@@ -199,6 +199,15 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND l.lanname NOT IN
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend e
                   WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid
                     AND e.deptype = 'e')
+UNION
+SELECT 'routine', p.proname, c.relname, p.prosrc
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_type t ON c.reltype IN (t.oid, t.typelem)
+JOIN pg_catalog.pg_proc p ON t.oid = p.prorettype OR t.oid = ANY (p.proargtypes::oid[])
+  OR t.oid = ANY (p.proallargtypes)
+JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+  AND c.relname = ANY ($1::text[]) AND l.lanname NOT IN ('c', 'internal')
 ORDER BY 1, 2, 3)";
 
 // ---- pieces of rows -----------------------------------------------------------------------------

@@ -223,21 +223,42 @@ ir::Notice notice(const char* code, Severity severity, std::string message, std:
   return out;
 }
 
+namespace {
+
+// Whether the word stands anywhere in the text of a function, in its strings as well: a statement
+// that is put together when it runs stands there.
+bool has_word(std::string_view text, std::string_view word) {
+  const std::string all = lower(text);
+  const std::string wanted = lower(word);
+  const auto inside = [&](std::size_t at) {
+    return at < all.size() && ir::detail::word_part(all[at]);
+  };
+  for (auto at = all.find(wanted); at != std::string::npos; at = all.find(wanted, at + 1)) {
+    if ((at == 0 || !inside(at - 1)) && !inside(at + wanted.size())) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void note_routines(ir::Translation& answer, const sdk::Context& context, const std::string& table,
                    const std::string& name, const std::string& what) {
   for (const auto& each : context.before.verbatim) {
     const bool trigger = each.type == "trigger" && each.table == table;
-    const bool of_table = trigger || ir::mentions(each.sql, table);
-    const bool names =
-        name.empty() ? ir::mentions(each.sql, table) : of_table && ir::mentions(each.sql, name);
+    // a routine that takes or returns rows of the table belongs to it
+    const bool named = has_word(each.sql, table);
+    const bool of_table = named || each.table == table;
+    const bool names = name.empty() ? named : of_table && has_word(each.sql, name);
     if (!names || (!trigger && each.type != "routine")) continue;
     const std::string who =
         trigger ? "the function of trigger '" + each.name + "' of table '" + each.table + "'"
                 : "function '" + each.name + "'";
-    answer.notices.push_back(
+    const ir::Notice added =
         notice("routine-breaks", Severity::warning,
                who + " names " + what + " in its text, and fails afterwards",
-               "replace the function behind this operation, in the same revision, by execute"));
+               "replace the function behind this operation, in the same revision, by execute");
+    auto& said = answer.notices;
+    if (std::find(said.begin(), said.end(), added) == said.end()) said.push_back(added);
   }
 }
 

@@ -124,6 +124,26 @@ TEST_F(PlanTest, rows_that_are_changed_as_written_pass_the_gate_for_data_loss) {
   EXPECT_EQ(mig({"plan", "dddd4444", "--fail-on", "data-loss"}).exit, 4);
 }
 
+TEST_F(PlanTest, a_condition_that_holds_for_every_row_is_no_condition) {
+  shop();
+  good({"upgrade"});
+  for (const char* where : {"1 = 1", "(TRUE)", "'total' = 'total'", "length('x') > 0 -- total"}) {
+    revision("cccc3333", "\"bbbb2222\"", "",
+             std::string("[[upgrade]]\nop = \"delete_rows\"\ntable = \"orders\"\nwhere = \"") +
+                 where + "\"\n");
+    EXPECT_EQ(mig({"plan", "--fail-on", "data-loss"}).exit, 4) << where;
+  }
+}
+
+TEST_F(PlanTest, an_empty_condition_is_refused) {
+  shop();
+  revision("cccc3333", "\"bbbb2222\"", "",
+           "[[upgrade]]\nop = \"delete_rows\"\ntable = \"orders\"\nwhere = \" \"\n");
+  const auto outcome = mig({"plan"});
+  EXPECT_NE(outcome.exit, 0);
+  EXPECT_THAT(outcome.err, HasSubstr("'where' is empty"));
+}
+
 TEST_F(PlanTest, a_rename_says_the_new_name) {
   shop();
   revision("cccc3333", "\"bbbb2222\"", "",

@@ -413,6 +413,9 @@ class FakeCatalog : public port::Catalog {
       if (!tables.empty() && !ir::detail::contains(tables, table.name)) continue;
       out.tables.push_back(table);
       out.verbatim.push_back({"table", table.name, table.name, "verbatim " + table.name});
+      for (const auto& each : server_->live.verbatim) {
+        if (each.table == table.name) out.verbatim.push_back(each);
+      }
     }
     return out;
   }

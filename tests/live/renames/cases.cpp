@@ -25,6 +25,16 @@ PerEngine function(const std::string& query) {
           {"postgres", {"CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ " + query + " $$"}}};
 }
 
+// A routine that runs a text.
+PerEngine preparing(const std::string& query) {
+  return {{"",
+           {"CREATE PROCEDURE f() BEGIN PREPARE s FROM 'DO (" + query +
+            ")'; EXECUTE s; DEALLOCATE PREPARE s; END"}},
+          {"postgres",
+           {"CREATE PROCEDURE f() LANGUAGE plpgsql AS $$ DECLARE r bigint; BEGIN EXECUTE '" +
+            query + "' INTO r; END $$"}}};
+}
+
 std::string view(const std::string& name, const std::string& query) {
   return "[[upgrade]]\nop = \"create_view\"\nname = \"" + name + "\"\nquery = \"" + query + "\"\n";
 }
@@ -64,6 +74,9 @@ std::vector<Dependant> of_table() {
   add("a view on a view", v + view("w", "SELECT n FROM v"), {}, all({"=2 SELECT count(n) FROM w"}));
   add("a view made by hand", "", all({"CREATE VIEW v AS SELECT id, n FROM items WHERE n > 1"}),
       all({"=2 SELECT count(n) FROM v"}));
+  add("a view with a query of its name", "",
+      all({"CREATE VIEW v AS WITH items(n) AS (SELECT 77) SELECT n FROM items"}),
+      all({"=77 SELECT n FROM v"}));
   add("a materialized view", "",
       {{"postgres", {"CREATE MATERIALIZED VIEW v AS SELECT id FROM items"}}},
       all({"REFRESH MATERIALIZED VIEW v", "=2 SELECT count(*) FROM v"}),
@@ -98,6 +111,8 @@ std::vector<Dependant> of_table() {
       all({"INSERT INTO v (n) VALUES (9)", "=1 SELECT count(*) FROM things WHERE n = 9"}),
       {"mysql", "mariadb"});
   add("a routine", "", function("SELECT count(*) FROM items"), all({"=2 SELECT f()"}), {"sqlite"});
+  add("a routine that runs a text", "", preparing("SELECT count(*) FROM items"), all({"CALL f()"}),
+      {"sqlite"});
   add("the numbering of rows", "", {},
       all({"INSERT INTO things (n) VALUES (9)", "=3 SELECT id FROM things WHERE n = 9"}));
   return out;
@@ -162,6 +177,17 @@ references = { table = "items", columns = ["n"] }
   add("an INSTEAD OF trigger of a view", v, instead,
       all({"INSERT INTO v (n) VALUES (9)", "=9 SELECT max(x) FROM audit"}), {"mysql", "mariadb"});
   add("a routine", "", function("SELECT max(n) FROM items"), all({"=6 SELECT f()"}), {"sqlite"});
+  add("a routine that runs a text", "", preparing("SELECT max(n) FROM items"), all({"CALL f()"}),
+      {"sqlite"});
+  add("a routine that takes its rows", "",
+      {{"postgres",
+        {"CREATE FUNCTION f(items) RETURNS bigint LANGUAGE sql AS $$ SELECT $1.n::bigint $$"}}},
+      all({"=6 SELECT max(f(i)) FROM items i"}), {"sqlite", "mysql", "mariadb"});
+  const std::string parts = " FROM items PARTITION (p0) x";
+  add("a view of a part of it", "",
+      all({"ALTER TABLE items PARTITION BY HASH (id) PARTITIONS 1",
+           "CREATE VIEW v AS SELECT x.n" + parts}),
+      all({"=2 SELECT count(n) FROM v"}), {"postgres", "sqlite"});
   return out;
 }
 

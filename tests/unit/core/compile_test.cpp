@@ -94,6 +94,48 @@ TEST_F(CompileTest, a_rename_is_compiled_with_what_the_database_holds) {
   EXPECT_FALSE(last_asked("rename_column").before.verbatim.empty());
 }
 
+TEST_F(CompileTest, a_rename_is_planned_with_the_live_table) {
+  statements(line({kUsers}));
+  ir::Column by_hand;
+  by_hand.name = "by_hand";
+  fake_.server->live.table("users")->columns.push_back(by_hand);
+  statements(line({kUsers, op("op='rename_column'\ntable='users'\nname='a'\nto='aa'")}));
+  std::size_t seen = 0;
+  for (const auto& asked : fake_.dialect->asked) {
+    if (ir::name_of(asked.op) != "rename_column") continue;
+    ++seen;
+    EXPECT_NE(ir::find_column(*asked.before.table("users"), "by_hand"), nullptr);
+  }
+  EXPECT_EQ(seen, 2U);  // for the plan, and when it runs
+}
+
+TEST_F(CompileTest, a_rename_behind_a_rename_finds_what_depends_on_the_old_name) {
+  statements(line({kUsers}));
+  fake_.server->live.verbatim.push_back({"trigger", "tg", "users", "audit NEW.a of users"});
+  statements(line({kUsers, op("op='rename_table'\ntable='users'\nto='people'") +
+                               op("op='rename_column'\ntable='people'\nname='a'\nto='b2'") +
+                               op("op='rename_column'\ntable='people'\nname='b2'\nto='c'")}));
+  std::vector<ir::Verbatim> planned;
+  for (const auto& asked : fake_.dialect->asked) {
+    const auto* op = std::get_if<ir::RenameColumn>(&asked.op.body);
+    if (op != nullptr && op->to == "c" && planned.empty()) planned = asked.before.verbatim;
+  }
+  ASSERT_EQ(planned.size(), 1U);
+  EXPECT_EQ(planned[0].table, "people");
+  EXPECT_EQ(planned[0].sql, "audit NEW.b2 of people");
+}
+
+TEST_F(CompileTest, what_only_the_live_database_shows_is_said_when_it_runs) {
+  fake_.server->raw["meanwhile"] = [this](ir::Schema&) {
+    fake_.dialect->notices["rename_column"] = {{"late", ir::Severity::warning, "look", "here", ""}};
+  };
+  Database database = fake_.open();
+  const Report report = upgrade(line({kUsers, op("op='execute'\nsql='meanwhile'"),
+                                      op("op='rename_column'\ntable='users'\nname='a'\nto='aa'")}),
+                                database);
+  EXPECT_THAT(report.steps.back().notes, ElementsAre("look (here)"));
+}
+
 TEST_F(CompileTest, a_rebuild_knows_the_enums_that_its_later_changes_share) {
   const std::string type = "type = { enum = ['x'], name = 'e' }";
   statements(line({kUsers + table("other", ", { name = 'e', " + type + " }") +

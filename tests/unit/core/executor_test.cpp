@@ -375,6 +375,17 @@ TEST_F(ExecutorTest, a_check_that_does_not_hold_stops_the_revision) {
   EXPECT_EQ(failure(line({table("a")})), "");
 }
 
+TEST_F(ExecutorTest, a_check_alone_has_changed_nothing) {
+  fake_.dialect->can.transactional_ddl = false;
+  ir::Statement check = statement("look");
+  check.expect = ir::Expectation{{}, "something is in the way"};
+  fake_.dialect->further["create_table"] = {check};
+  fake_.server->results["look"] = {{std::string("a")}};
+  EXPECT_THAT(failure(line({table("a")})),
+              AllOf(HasSubstr("something is in the way"),
+                    HasSubstr("nothing of this revision took effect")));
+}
+
 TEST_F(ExecutorTest, the_number_of_affected_rows_is_held_to_what_was_expected) {
   fake_.server->affected["update x"] = 2;
   const auto history = line({op("op='execute'\nsql='update x'\nexpect_rows=3")});

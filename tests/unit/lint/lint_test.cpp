@@ -123,6 +123,8 @@ std::vector<Case> destructive() {
        on_new("op='delete_rows'\ntable='fresh'\nwhere='id = 1'")},
       {"delete-without-where", op("op='delete_rows'\ntable='items'"),
        op("op='delete_rows'\ntable='items'\nwhere='n = 1'")},
+      {"delete-without-where", op("op='delete_rows'\ntable='items'\nwhere='1 = 1'"),
+       op("op='delete_rows'\ntable='items'\nwhere='n = 1'")},
       {"update-without-where", op("op='update_rows'\ntable='items'\nset={n=1}"),
        op("op='add_column'\ntable='items'\ncolumn={name='m',type='integer'}") +
            op("op='update_rows'\ntable='items'\nset={m=1}")},

@@ -186,6 +186,104 @@ TEST(MySqlTranslate, rename_column_restates_what_is_computed_from_it) {
               ElementsAre("ALTER TABLE `t` RENAME COLUMN `n` TO `m`"));
 }
 
+TEST(MySqlTranslate, rename_column_restates_what_the_live_table_has) {
+  auto before = unit::after(
+      {kTable,
+       R"j({"op":"create_index","table":"t","name":"ix","columns":[{"expression":"n + 1"}]})j",
+       R"j({"op":"add_column","table":"t","column":{"name":"g","type":"integer",
+           "generated":{"expression":"n * 2"}}})j"});
+  before.verbatim.push_back(
+      {"table", "t", "t",
+       "CREATE TABLE `t` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  `n` int DEFAULT NULL,\n"
+       "  `g` int GENERATED ALWAYS AS ((`n` * 2)) VIRTUAL /*!80023 INVISIBLE */ COMMENT '`n`',\n"
+       "  PRIMARY KEY (`id`),\n  KEY `ix` ((`n` + 1)) COMMENT 'mine' /*!80000 INVISIBLE */,\n"
+       "  CONSTRAINT `ck` CHECK ((`n` > 0)) /*!80016 NOT ENFORCED */\n) ENGINE=InnoDB"});
+  const char* rename = R"j({"op":"rename_column","table":"t","name":"n","to":"m"})j";
+  EXPECT_THAT(
+      sql(compile(kMySql, rename, before)),
+      ElementsAre("ALTER TABLE `t` DROP CHECK `ck`, DROP INDEX `ix`, RENAME COLUMN `n` TO `m`, "
+                  "MODIFY COLUMN `g` int GENERATED ALWAYS AS ((`m` * 2)) VIRTUAL /*!80023 "
+                  "INVISIBLE */ COMMENT '`n`', ADD CONSTRAINT `ck` CHECK ((`m` > 0)) /*!80016 NOT "
+                  "ENFORCED */, ADD KEY `ix` ((`m` + 1)) COMMENT 'mine' /*!80000 INVISIBLE */"));
+  before.verbatim[0].sql = "CREATE TABLE `t` (\n  `id` int\n)";
+  EXPECT_THAT(compile(kMySql, rename, before).reason, HasSubstr("check 'ck'"));
+}
+
+TEST(MySqlTranslate, rename_table_leaves_foreign_keys_to_other_databases_there) {
+  auto before = unit::after({kTable});
+  before.tables.at(0).foreign_keys.push_back({"t_ibfk_1", {"n"}, {"`b`.`o`", {"id"}}});
+  EXPECT_THAT(sql(compile(kMySql, R"j({"op":"rename_table","table":"t","to":"u"})j", before)),
+              testing::Contains(HasSubstr("REFERENCES `b`.`o` (`id`)")));
+}
+
+TEST(MySqlTranslate, a_view_is_stated_under_its_own_collation) {
+  auto before = unit::after({kTable});
+  before.verbatim.push_back(
+      {"view", "v", "v", "CREATE VIEW `v` AS select `t`.`n` AS `n` from `t`"});
+  before.verbatim.push_back({"view collation", "v", "v", "utf8mb4_bin"});
+  const std::string set =
+      "SET @mig_collation = @@collation_connection, collation_connection = 'utf8mb4_bin'";
+  const std::string back = "SET collation_connection = @mig_collation";
+  EXPECT_THAT(sql(compile(kMariaDb, R"j({"op":"rename_table","table":"t","to":"u"})j", before)),
+              ElementsAre(set, "CREATE OR REPLACE VIEW `v` AS select `t`.`n` AS `n` from `t`", back,
+                          "RENAME TABLE `t` TO `u`", set,
+                          "CREATE OR REPLACE VIEW `v` AS select `u`.`n` AS `n` from `u`", back));
+}
+
+std::vector<std::string> codes(const ir::Translation& answer) {
+  std::vector<std::string> out;
+  for (const auto& notice : answer.notices) {
+    if (notice.code != "table-rewrite") out.push_back(notice.code);
+  }
+  return out;
+}
+
+ir::Translation renamed(const ir::Verbatim& dependant, const char* operation) {
+  auto before = unit::after({kTable});
+  before.verbatim.push_back(dependant);
+  return compile(kMySql, operation, before);
+}
+
+const char* const kRenameTable = R"j({"op":"rename_table","table":"t","to":"u"})j";
+const char* const kRenameColumn = R"j({"op":"rename_column","table":"t","name":"n","to":"m"})j";
+
+TEST(MySqlTranslate, a_trigger_is_in_the_way_only_if_its_statements_name_the_table) {
+  const std::string head = "CREATE TRIGGER t AFTER INSERT ON o FOR EACH ROW ";
+  const auto said = [&](const std::string& body, const char* operation) {
+    return codes(renamed({"trigger", "t", "o", head + body}, operation));
+  };
+  EXPECT_THAT(said("INSERT INTO log VALUES (NEW.t)", kRenameTable), ElementsAre());
+  EXPECT_THAT(said("UPDATE t SET a = NEW.n", kRenameColumn), ElementsAre());
+  EXPECT_THAT(said("UPDATE t SET n = NEW.a", kRenameColumn), ElementsAre("trigger-in-the-way"));
+  EXPECT_THAT(said("UPDATE t SET a = 1", kRenameTable), ElementsAre("trigger-in-the-way"));
+  EXPECT_THAT(codes(renamed({"trigger", "g", "t",
+                             "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH "
+                             "ROW SET NEW.n = 1"},
+                            kRenameColumn)),
+              ElementsAre("trigger-in-the-way"));
+}
+
+TEST(MySqlTranslate, a_routine_that_prepares_a_text_is_announced) {
+  EXPECT_THAT(
+      codes(renamed({"routine", "f", "f", "PREPARE s FROM 'SELECT n FROM t'"}, kRenameColumn)),
+      ElementsAre("routine-breaks"));
+}
+
+TEST(MySqlTranslate, rights_that_stay_with_the_old_name_are_said) {
+  const std::string who = "'bob'@'%'";
+  EXPECT_THAT(codes(renamed({"grant", who, "t", ""}, kRenameTable)), ElementsAre("grants-stay"));
+  EXPECT_THAT(codes(renamed({"grant", who, "t", ""}, kRenameColumn)), ElementsAre());
+  EXPECT_THAT(codes(renamed({"grant", who, "t", "n"}, kRenameColumn)), ElementsAre("grants-stay"));
+}
+
+TEST(MySqlTranslate, what_the_account_may_not_see_is_said) {
+  EXPECT_THAT(codes(renamed({"routine", "routine 'f'", "f", ""}, kRenameTable)),
+              ElementsAre("not-looked-at"));
+  EXPECT_THAT(codes(renamed({"view", "v", "v", ""}, kRenameTable)), ElementsAre("not-looked-at"));
+  EXPECT_THAT(codes(renamed({"trigger", "triggers", "", ""}, kRenameTable)),
+              ElementsAre("not-looked-at"));
+}
+
 TEST(MySqlTranslate, views_that_break_are_named) {
   const auto before =
       unit::after({kTable, R"j({"op":"create_view","name":"v","query":"select n from t"})j"});

@@ -8,6 +8,7 @@
 namespace {
 
 using mig_mysql::view_again;
+using mig_mysql::view_of_database;
 using mig_mysql::view_with_column;
 using mig_mysql::view_with_index;
 using mig_mysql::view_with_table;
@@ -62,6 +63,59 @@ TEST(MySqlViewText, a_common_table_expression_of_the_name_is_not_sure) {
             "unsure");
   EXPECT_EQ(column("with items as (select 1 AS `n`)select `items`.`n` AS `n` from `items`"),
             "unsure");
+  EXPECT_EQ(table("with `items` (`n`) as (select 77 AS `77`) select `items`.`n` AS `n` from "
+                  "`items`"),
+            "unsure");
+  EXPECT_EQ(column("with items(`n`) as (select 77 AS `77`)select `items`.`n` AS `n` from `items`"),
+            "unsure");
+}
+
+TEST(MySqlViewText, a_database_before_a_table_or_a_function_is_none_of_its_tables) {
+  const std::string query =
+      "select `items`.`f`(`o`.`id`) AS `f`,`items`.`orders`.`id` AS `id`,nextval(`items`.`s`) AS "
+      "`s` from (`orders` `o` join `items`.`orders`)";
+  EXPECT_EQ(table(query), kAgain + query);
+  EXPECT_EQ(table("select `items`.`f`(`items`.`n`) AS `f` from `items`"),
+            kAgain + "select `items`.`f`(`things`.`n`) AS `f` from `things`");
+}
+
+TEST(MySqlViewText, the_database_itself_is_left_out) {
+  const std::string view = view_of_database(
+      kHead +
+          "select `db`.`items`.`n` AS `n`,`b`.`items`.`n` AS `m`,`db`.`f`(1) AS `db` from "
+          "(`db`.`items` join `b`.`items` `k`)",
+      "db");
+  EXPECT_EQ(view, kHead +
+                      "select `items`.`n` AS `n`,`b`.`items`.`n` AS `m`,`db`.`f`(1) AS `db` "
+                      "from (`items` join `b`.`items` `k`)");
+}
+
+TEST(MySqlViewText, tables_of_one_name_in_two_databases_are_not_sure) {
+  EXPECT_EQ(table("select `items`.`n` AS `n` from (`items` join `b`.`items`)"), "unsure");
+  EXPECT_EQ(column("select `items`.`n` AS `n` from (`items` join `b`.`items`)"), "unsure");
+}
+
+TEST(MySqlViewText, an_alias_behind_a_choice_of_rows) {
+  EXPECT_EQ(column("select `x`.`n` AS `n` from (`items` PARTITION (`p1`) `x` join `child`)"),
+            kAgain + "select `x`.`amount` AS `n` from (`items` PARTITION (`p1`) `x` join `child`)");
+  EXPECT_EQ(column("select `x`.`n` AS `n` from `items` FOR SYSTEM_TIME ALL `x`"),
+            kAgain + "select `x`.`amount` AS `n` from `items` FOR SYSTEM_TIME ALL `x`");
+  EXPECT_EQ(column("select `x`.`n` AS `n` from (`items` FOR SYSTEM_TIME AS OF TIMESTAMP "
+                   "(current_timestamp() - interval 1 day) `x` join `child`)"),
+            kAgain +
+                "select `x`.`amount` AS `n` from (`items` FOR SYSTEM_TIME AS OF TIMESTAMP "
+                "(current_timestamp() - interval 1 day) `x` join `child`)");
+  EXPECT_EQ(column("select `items`.`n` AS `n` from `items` FOR SYSTEM_TIME BETWEEN TIMESTAMP "
+                   "current_timestamp(6) AND TIMESTAMP current_timestamp(6) where `items`.`n` > 1"),
+            kAgain +
+                "select `items`.`amount` AS `n` from `items` FOR SYSTEM_TIME BETWEEN TIMESTAMP "
+                "current_timestamp(6) AND TIMESTAMP current_timestamp(6) where `items`.`amount` > "
+                "1");
+}
+
+TEST(MySqlViewText, what_nothing_was_found_for_is_not_sure) {
+  EXPECT_EQ(table("select `items`.`n` AS `n` from some_new_form(`items`)"), "unsure");
+  EXPECT_EQ(column("select `x`.`n` AS `n` from `items` SOME_NEW_FORM `x`"), "unsure");
 }
 
 TEST(MySqlViewText, a_column_by_whatever_its_table_is_called) {
