@@ -89,7 +89,8 @@ void build_index(ir::Translation& out, const std::string& table, const ir::Index
   out.notices.push_back(notice(
       "waits-for-transactions", Severity::info,
       "the build waits for every transaction of the database that is older; where it fails, an "
-      "index that is not valid stays, and the next run removes it first"));
+      "index that is not valid stays, and the next run removes it first, or says how where "
+      "transaction = \"off\" is written"));
 }
 
 void add_key(ir::Translation& out, const std::string& table, const std::string& kind,
