@@ -185,5 +185,61 @@ TEST_F(Begun, without_transactions_what_is_in_the_way_is_told_and_how_to_remove_
   apply(history);
 }
 
+// Run by a client that goes on behind an error, as psql does.
+class Script : public Begun {
+ protected:
+  void follow(const std::string& script) const {
+    Database database = Database::open(scratch_.url());
+    for (const auto& [from, size] :
+         database.dialect().split(script, database.connection().server())) {
+      try {
+        database.connection().run(script.substr(from, size), {}, nullptr);
+      } catch (const port::DatabaseError&) {
+        ++errors_;
+      }
+    }
+  }
+  [[nodiscard]] std::string script(const std::string& body) const {
+    const Database database = Database::open(scratch_.url());
+    return upgrade_script(with(body), database.dialect(), "aaaa:head");
+  }
+  [[nodiscard]] Table versions() const { return ask("SELECT version_num FROM mig_version"); }
+  mutable int errors_ = 0;
+};
+
+TEST_F(Script, what_failed_outside_of_a_transaction_is_not_recorded) {
+  apply(with(""), "aaaa");
+  run("INSERT INTO t VALUES (1, 1), (1, NULL)");
+  const std::vector<std::string> operations = {
+      index_on("id", "unique = true\nonline = true"),
+      operation("op = 'add_unique'\ntable = 't'\nname = 'uq'\ncolumns = ['id']\nonline = true"),
+      operation("op = 'add_check'\ntable = 't'\nname = 'ck'\ncheck = 'id > 1'\nonline = true"),
+      operation("op = 'alter_column'\ntable = 't'\nname = 'n'\nnullable = false\nonline = true"),
+      operation("op = 'add_foreign_key'\ntable = 't'\nname = 'fk'\ncolumns = ['n']\nreferences = "
+                "{ table = 't', columns = ['id'] }\nonline = true")};
+  for (const auto& each : operations) {
+    SCOPED_TRACE(each);
+    errors_ = 0;
+    follow(script(each + raw("SELECT 1")));
+    EXPECT_GT(errors_, 0);
+    EXPECT_NE(versions(), (Table{{"bbbb"}}));
+    run("UPDATE mig_version SET version_num = 'aaaa'");
+  }
+}
+
+TEST_F(Script, what_failed_before_a_statement_that_stands_alone_is_not_recorded) {
+  apply(with(""), "aaaa");
+  follow(script(raw("SELECT 1 / 0") + index_on("id", "online = true")));
+  EXPECT_EQ(versions(), (Table{{"aaaa"}}));
+}
+
+TEST_F(Script, what_comes_to_its_end_is_recorded) {
+  apply(with(""), "aaaa");
+  follow(script(index_on("id", "online = true") +
+                operation("op = 'rename_table'\ntable = 't'\nto = 'u'")));
+  EXPECT_EQ(errors_, 0);
+  EXPECT_EQ(versions(), (Table{{"bbbb"}}));
+}
+
 }  // namespace
 }  // namespace mig::test
