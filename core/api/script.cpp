@@ -89,27 +89,52 @@ class Script {
     statement(each.sql);
   }
 
-  // The operations and the version rows, in as few transactions as they can be.
+  // The operations and the version rows, in as few transactions as they can be. Who runs the script
+  // may not stop at an error: where there are several transactions, the version row goes along with
+  // each, and one that failed keeps the later ones from recording the revision.
   void main(const compile::Step& step, bool transaction) {
+    auto changes = step.planned.step.rows;
     bool open = false;
     const auto set_open = [&](bool wanted) {
       if (transaction && open != wanted) statement(wanted ? "BEGIN" : "COMMIT");
       open = wanted;
     };
+    const auto part = [&] {
+      if (transaction && open) advance(changes, step.planned.revision->header.id);
+      set_open(false);
+    };
+    part_ = 0;
     bool outside = false;  // a statement of the operation before ran outside
     for (const auto& unit : step.units) {
-      if (outside) set_open(false);  // its locks do not last into this one
+      if (outside) part();  // its locks do not last into this one
       outside = false;
       for (const auto& each : unit.translation.statements) {
         if (each.phase != ir::Phase::main) continue;
         outside = outside || !each.transactional;
-        set_open(each.transactional);
+        if (each.transactional) {
+          set_open(true);
+        } else {
+          part();
+        }
         write(each);
       }
     }
     set_open(true);
-    rows(step.planned.step.rows);
+    rows(changes);
     set_open(false);
+  }
+
+  // The version row on its way to what the revision makes of it.
+  void advance(std::vector<graph::RowChange>& changes, const std::string& revision) {
+    if (changes.empty()) return;
+    using Kind = graph::RowChange::Kind;
+    graph::RowChange& last = changes.front();
+    graph::RowChange now = last;
+    now.to = revision + " (part " + std::to_string(++part_) + ")";
+    if (now.kind == Kind::remove) now.kind = Kind::update;
+    if (last.kind == Kind::insert) last.kind = Kind::update;
+    last.from = now.to;
+    rows({now});
   }
 
   void one(const compile::Step& step) {
@@ -133,6 +158,7 @@ class Script {
   const Options& options_;
   compile::Compiler compiler_;
   bool transactional_ = false;
+  std::size_t part_ = 0;  // transactions of a revision that are complete
   std::string out_;
 };
 

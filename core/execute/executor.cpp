@@ -73,8 +73,9 @@ class Executor::Session {
             by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
             revision_.transaction != revision::Transaction::off) {
     const store::Mark* found = by.progress_.find(revision_.header.id, step.planned.step.direction);
-    if (found == nullptr || !transactional_) return;
+    if (found == nullptr) return;
     from_ = *found;
+    halfway_ = true;
     kept_units_ = std::min(from_->operations, step.units.size());
     kept_part_ = from_->statements > 0 && kept_units_ < step.units.size();
   }
@@ -99,6 +100,7 @@ class Executor::Session {
 
  private:
   Outcome attempt() {
+    if (from_ && !transactional_) refuse_without_transactions();
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
     if (transactional_) begin();
     if (moved()) {
@@ -106,7 +108,8 @@ class Executor::Session {
       epilogue();
       return Outcome::moved;
     }
-    if (from_ && from_->operations > step_.units.size()) refuse_edited();
+    if (from_ && !begins_as_it_did()) refuse_edited();
+    announce();
     for (const auto& unit : step_.units) {
       if (from_ && done_ < from_->operations) {
         for (const auto& statement : unit.translation.statements) set_up(statement);
@@ -115,7 +118,7 @@ class Executor::Session {
         perform(unit);
       }
     }
-    if (from_ && from_->operations == done_ && from_->digest != digest(done_, {})) refuse_edited();
+    if (from_ && from_->operations == step_.units.size()) end_of_the_begun();
     record();
     epilogue();
     return Outcome::done;
@@ -253,9 +256,10 @@ class Executor::Session {
                    plan::place_of(revision_, unit.at)});
     }
     rollback();
+    if (splits()) by_.progress_.load();
     prologue(unit, live);
     begin();
-    if (!moved()) return;
+    if (!moved()) return announce();
     throw Error({"MIG-612", "another process has changed the version table in the meantime",
                  "see where the database is with `mig current`, then run the command again"});
   }
@@ -271,6 +275,8 @@ class Executor::Session {
         outside(*all[i], done, i + 1 == all.size());
       } else {
         if (transactional_ && !open_) begin();
+        if (!transactional_) unsplit_remains_ = remains_of(*all[i]);
+        if (unsplit_remains_ == kHalf) refuse_half(*all[i]);
         execute(*all[i], i + 1 == all.size());
       }
       done.push_back(all[i]->sql);
@@ -283,14 +289,35 @@ class Executor::Session {
     if (!from_ || from_->operations != done_) return out;
     const std::size_t count = std::min(from_->statements, all.size());
     for (std::size_t i = 0; i < count; ++i) out.push_back(all[i]->sql);
-    if (from_->digest != digest(done_, out)) {
+    if (from_->statements > 0 && from_->part != fingerprint(out)) {
       // what is told from the live table leaves out by itself what is done already
-      if (unit_->live) return {};
-      refuse_edited();
+      if (!unit_->live) refuse_edited();
+      out.clear();
     }
-    for (std::size_t i = 0; i < count; ++i) set_up(*all[i]);
-    begun_ = !out.empty();
+    begun_ = from_->statements > 0;
+    for (std::size_t i = 0; i < out.size(); ++i) set_up(*all[i]);
+    const auto is_begun = [&](const ir::Statement* each) { return begun_before(*each); };
+    if (std::none_of(all.begin(), all.end(), is_begun)) clear_begun();
     return out;
+  }
+  // Whether an earlier run has begun this statement of the operation under way.
+  [[nodiscard]] bool begun_before(const ir::Statement& statement) const {
+    return from_ && from_->operations == done_ && !from_->begun.empty() &&
+           from_->begun == fingerprint({statement.sql});
+  }
+  // The operation that was under way is no longer there.
+  void end_of_the_begun() {
+    if (from_->statements > 0) refuse_edited();
+    clear_begun();
+  }
+  // The statement that an earlier run began is not part of the revision any more.
+  void clear_begun() {
+    if (from_->begun.empty() || from_->remains.empty()) return;
+    const std::string remains = look(from_->remains);
+    if (remains.empty()) return;
+    if (remains != kHalf || from_->recover.empty()) refuse_begun();
+    commit();
+    recover(from_->recover);
   }
   // What an earlier run has set up was gone with its session.
   void set_up(const ir::Statement& statement) {
@@ -303,52 +330,95 @@ class Executor::Session {
 
   // What is done so far is committed with a mark of where that is; then the statement runs alone.
   void outside(const ir::Statement& statement, const std::vector<std::string>& done, bool last) {
-    const bool again =
-        from_ && from_->begun && from_->operations == done_ && from_->statements == done.size();
+    const bool again = begun_before(statement);
     const std::string remains = remains_of(statement);
     outside_ = true;
-    if (again && remains == kWhole) return commit();
-    mark(done, remains != kWhole);
-    commit();
-    if (remains == kHalf) {
-      tell(statement.recover);
-      by_.connection_.run(statement.recover, {}, nullptr);
+    if (again && remains == kWhole) {
+      begun_ = true;
+      return commit();
     }
+    if (remains == kHalf && !again) refuse_half(statement);
+    mark(done, remains == kWhole ? nullptr : &statement);
+    commit();
+    halfway_ = true;
+    if (remains == kHalf) recover(statement.recover);
     execute(statement, last);
   }
 
   // What an earlier try of the statement left behind.
   std::string remains_of(const ir::Statement& statement) {
-    if (statement.remains.empty()) return {};
+    return statement.remains.empty() ? std::string() : look(statement.remains);
+  }
+  std::string look(const std::string& query) {
     std::vector<port::Row> rows;
-    by_.connection_.run(statement.remains, {}, &rows);
+    by_.connection_.run(query, {}, &rows);
     return rows.empty() ? std::string() : port::to_text(rows.front().at(0));
+  }
+  void recover(const std::string& sql) {
+    recovery_.sql = sql;
+    recovery_.transactional = false;
+    statement_ = &recovery_;
+    tell(sql);
+    by_.connection_.run(sql, {}, nullptr);
+    statement_ = nullptr;
   }
 
   // The locks of an operation that was to keep nobody waiting do not last into the next one.
   void settle() {
     if (!outside_) return;
-    mark({}, false);
+    mark({}, nullptr);
     commit();
     outside_ = false;
   }
 
-  void mark(const std::vector<std::string>& statements, bool begun) {
+  // The table of marks is made before the revision can change where a new table goes.
+  void announce() {
+    if (!from_ && splits()) mark({}, nullptr);
+  }
+  // Whether a statement may run outside of the transaction.
+  [[nodiscard]] bool splits() const {
+    const auto alone = [](const ir::Statement& each) {
+      return each.phase == ir::Phase::main && !each.transactional;
+    };
+    return transactional_ &&
+           std::any_of(step_.units.begin(), step_.units.end(), [&](const compile::Unit& unit) {
+             const auto& all = unit.translation.statements;
+             return std::any_of(all.begin(), all.end(), alone) ||
+                    (unit.live && unit.operation.online.value_or(false));
+           });
+  }
+  void mark(const std::vector<std::string>& done, const ir::Statement* begun) {
     if (!open_) begin();
-    by_.progress_.write({revision_.header.id, step_.planned.step.direction, done_,
-                         statements.size(), begun, digest(done_, statements)});
+    store::Mark out;
+    out.revision = revision_.header.id;
+    out.direction = step_.planned.step.direction;
+    out.operations = done_;
+    out.statements = done.size();
+    out.digest = digest(done_);
+    out.part = fingerprint(done);
+    if (begun != nullptr) {
+      out.begun = fingerprint({begun->sql});
+      out.remains = begun->remains;
+      out.recover = begun->recover;
+    }
+    by_.progress_.write(out);
   }
 
-  // Of so many operations and the statements of the next one.
-  [[nodiscard]] std::string digest(std::size_t operations,
-                                   const std::vector<std::string>& statements) const {
+  // Of so many operations.
+  [[nodiscard]] std::string digest(std::size_t operations) const {
     std::string text;
     for (std::size_t i = 0; i < operations; ++i) {
       ir::Operation operation = step_.units[i].operation;
       operation.online.reset();  // what is done is the same either way
       text += support::toml_inline(ir::encode(operation)) + "\n";
     }
-    return support::sha256(text + support::join(statements, "\n"));
+    return support::sha256(text);
+  }
+  [[nodiscard]] static std::string fingerprint(const std::vector<std::string>& statements) {
+    return support::sha256(support::join(statements, "\n"));
+  }
+  [[nodiscard]] bool begins_as_it_did() const {
+    return from_->operations <= step_.units.size() && from_->digest == digest(from_->operations);
   }
 
   [[noreturn]] void refuse_edited() const {
@@ -360,6 +430,40 @@ class Executor::Session {
                      " operations what they were and run the command again; or take back by hand "
                      "what took effect, and say with `mig stamp` where the database is then",
                  plan::place_of(revision_, {})});
+  }
+  [[noreturn]] void refuse_begun() const {
+    const std::string by_hand =
+        from_->recover.empty() ? std::string("by hand") : "with: " + from_->recover;
+    throw Error(
+        {"MIG-617",
+         "revision '" + revision_.header.id +
+             "' was begun by an earlier run, and a statement of its operation " +
+             std::to_string(from_->operations + 1) +
+             " that came to its end since is not in it any more",
+         "make operation " + std::to_string(from_->operations + 1) +
+             " what it was and run the command again; or take back what the statement did, " +
+             by_hand,
+         plan::place_of(revision_, {})});
+  }
+  [[noreturn]] void refuse_without_transactions() const {
+    throw Error({"MIG-617",
+                 "revision '" + revision_.header.id +
+                     "' was begun by an earlier run and is not complete, and now it is to run "
+                     "without transactions, from its start",
+                 "leave out transaction = \"off\" until it is applied; or take back by hand what "
+                 "took effect, and say with `mig stamp` where the database is then",
+                 plan::place_of(revision_, {})});
+  }
+  [[noreturn]] void refuse_half(const ir::Statement& statement) const {
+    Diagnostic out{
+        "MIG-619",
+        "revision '" + revision_.header.id + "': " + numbered(*unit_) +
+            " finds what a try that is not complete leaves, and no run that is known "
+            "has begun one",
+        "see whether another session is still at work on it; when not, run: " + statement.recover,
+        plan::place_of(revision_, unit_->at)};
+    out.notes.push_back("statement: " + shown(statement.sql));
+    throw Error(std::move(out));
   }
 
   // The version rows. Several of them change together also where a transaction does not hold DDL.
@@ -473,7 +577,8 @@ class Executor::Session {
       out.notes.push_back(effect());
     }
     out.notes.insert(out.notes.end(), troubles.begin(), troubles.end());
-    if (statement_ != nullptr && !statement_->recover.empty() && statement_->remains.empty()) {
+    if (statement_ != nullptr && !statement_->recover.empty() &&
+        (statement_->remains.empty() || (!transactional_ && unsplit_remains_.empty()))) {
       out.notes.push_back("before another try, run: " + statement_->recover);
     }
     if (recorded_) {
@@ -502,6 +607,10 @@ class Executor::Session {
       return std::string("the revision is ") + (up ? "applied" : "taken back") + " and recorded";
     }
     if (kept_units_ == 0 && !kept_part_) {
+      if (halfway_ && transactional_ && !step_.units.empty()) {
+        return numbered(step_.units.front()) +
+               " is begun and not complete; the command goes on from there when it is run again";
+      }
       return transactional_ ? "nothing of this revision stays: it was rolled back"
                             : "nothing of this revision took effect";
     }
@@ -521,13 +630,18 @@ class Executor::Session {
   Step& report_;
   bool transactional_;
   std::optional<store::Mark> from_;  // where an earlier run stopped
-  bool outside_ = false;             // a statement of the last operation ran outside
-  bool open_ = false;                // a transaction
-  bool dirty_ = false;               // … in which a statement of the revision ran
+  bool halfway_ = false;             // a mark of where it is was committed
+  // What was there of a statement's result before it ran in a revision without transactions.
+  std::string unsplit_remains_;
+  bool outside_ = false;  // a statement of the last operation ran outside
+  bool open_ = false;     // a transaction
+  bool dirty_ = false;    // … in which a statement of the revision ran
   std::set<std::string> prologues_;
   std::vector<ir::Statement> epilogues_;
   ir::Statement failed_epilogue_;
   ir::Translation live_;  // of the unit under way; statement_ may point into it after a failure
+
+  ir::Statement recovery_;  // what removes what is left of a try
 
   // Where it is, for the message of a failure.
   const compile::Unit* unit_ = nullptr;

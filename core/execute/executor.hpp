@@ -29,7 +29,8 @@ class Executor {
 
   // Runs a step; expected: the version rows as they must be before it. Throws Error: MIG-610 (a
   // statement was refused), 614 (a check did not hold), 616 (not the expected number of rows), 617
-  // (an earlier run did a part of it, and it was edited since), 612, 615, 630 (interrupted), and
+  // (an earlier run did a part of it, and it was edited since), 619 (what somebody else has begun
+  // is in its way), 612, 615, 630 (interrupted), and
   // what a callback throws.
   [[nodiscard]] Outcome run(const compile::Step& step, const graph::Rows& expected, Step& report);
 

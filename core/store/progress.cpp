@@ -16,8 +16,11 @@ constexpr const char* kRevision = "revision";
 constexpr const char* kGoing = "going";
 constexpr const char* kOperations = "operations";
 constexpr const char* kStatements = "statements";
-constexpr const char* kBegun = "begun";
 constexpr const char* kDigest = "digest";
+constexpr const char* kPart = "part";
+constexpr const char* kBegun = "begun";
+constexpr const char* kRemains = "remains";
+constexpr const char* kRecover = "recover";
 constexpr const char* kUp = "up";
 
 ir::Column column(const char* name, ir::TypeKind kind, std::optional<std::int64_t> size = {}) {
@@ -37,7 +40,9 @@ ir::Schema schema_of(const std::string& table) {
   out.columns = {
       column(kRevision, ir::TypeKind::varchar, 255), column(kGoing, ir::TypeKind::varchar, 4),
       column(kOperations, ir::TypeKind::integer),    column(kStatements, ir::TypeKind::integer),
-      column(kBegun, ir::TypeKind::integer),         column(kDigest, ir::TypeKind::varchar, 64)};
+      column(kDigest, ir::TypeKind::varchar, 64),    column(kPart, ir::TypeKind::varchar, 64),
+      column(kBegun, ir::TypeKind::varchar, 64),     column(kRemains, ir::TypeKind::text),
+      column(kRecover, ir::TypeKind::text)};
   out.primary_key = ir::PrimaryKey{{}, {kRevision}};
   ir::Schema schema;
   schema.tables.push_back(std::move(out));
@@ -57,8 +62,11 @@ ir::Row row_of(const Mark& mark) {
   out.emplace_back(kGoing, ir::Cell(ir::Literal(going)));
   out.emplace_back(kOperations, number(mark.operations));
   out.emplace_back(kStatements, number(mark.statements));
-  out.emplace_back(kBegun, number(mark.begun ? 1 : 0));
   out.emplace_back(kDigest, ir::Cell(ir::Literal(mark.digest)));
+  out.emplace_back(kPart, ir::Cell(ir::Literal(mark.part)));
+  out.emplace_back(kBegun, ir::Cell(ir::Literal(mark.begun)));
+  out.emplace_back(kRemains, ir::Cell(ir::Literal(mark.remains)));
+  out.emplace_back(kRecover, ir::Cell(ir::Literal(mark.recover)));
   return out;
 }
 
@@ -71,8 +79,11 @@ Mark mark_of(const port::Row& row) {
   out.direction = port::to_text(row.at(1)) == kUp ? graph::Direction::up : graph::Direction::down;
   out.operations = number(2);
   out.statements = number(3);
-  out.begun = number(4) != 0;
-  out.digest = port::to_text(row.at(5));
+  out.digest = port::to_text(row.at(4));
+  out.part = port::to_text(row.at(5));
+  out.begun = port::to_text(row.at(6));
+  out.remains = port::to_text(row.at(7));
+  out.recover = port::to_text(row.at(8));
   return out;
 }
 
@@ -94,9 +105,10 @@ void Progress::load() {
   exists_ =
       catalog_ != nullptr && catalog_->inspect(connection_, {table_}).table(table_) != nullptr;
   if (!exists_) return;
-  for (const auto& row :
-       select_all(compiler_, connection_,
-                  {kRevision, kGoing, kOperations, kStatements, kBegun, kDigest}, table_)) {
+  for (const auto& row : select_all(compiler_, connection_,
+                                    {kRevision, kGoing, kOperations, kStatements, kDigest, kPart,
+                                     kBegun, kRemains, kRecover},
+                                    table_)) {
     marks_.push_back(mark_of(row));
   }
 }

@@ -19,8 +19,12 @@ struct Mark {
   graph::Direction direction = graph::Direction::up;
   std::size_t operations = 0;  // so many are complete
   std::size_t statements = 0;  // and so many of the next one
-  bool begun = false;          // the statement behind them was begun
-  std::string digest;          // of what is done: a revision that was edited since shows by it
+  std::string digest;          // of those operations: that they were edited since shows by it
+  std::string part;            // of those statements
+  // Of the statement behind them, when it was begun; with what it says of its remains.
+  std::string begun;
+  std::string remains;
+  std::string recover;
 };
 
 class Progress {

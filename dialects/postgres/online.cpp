@@ -42,6 +42,13 @@ std::string proof_of(const std::string& column) {
   return out.substr(0, end) + digits;
 }
 
+// Fails with the message where the query finds nothing.
+ir::Statement require(const std::string& query, const std::string& message) {
+  return mig::sdk::statement("DO " + text_literal("BEGIN IF NOT EXISTS (" + query +
+                                                  ") THEN RAISE EXCEPTION USING MESSAGE = " +
+                                                  text_literal(message) + "; END IF; END"));
+}
+
 }  // namespace
 
 bool is_partitioned(const ir::Table* table) {
@@ -89,7 +96,8 @@ void build_index(ir::Translation& out, const std::string& table, const ir::Index
   out.notices.push_back(notice(
       "waits-for-transactions", Severity::info,
       "the build waits for every transaction of the database that is older; where it fails, an "
-      "index that is not valid stays, and the next run removes it first"));
+      "index that is not valid stays, and the next run removes it first, or says how where "
+      "transaction = \"off\" is written"));
 }
 
 void add_key(ir::Translation& out, const std::string& table, const std::string& kind,
@@ -105,6 +113,23 @@ void add_key(ir::Translation& out, const std::string& table, const std::string& 
   out.statements.push_back(locking(alter(table) + " ADD CONSTRAINT " + name(key_name) + " " + kind +
                                        " USING INDEX " + name(key_name),
                                    kAccessExclusive));
+}
+
+ir::Statement require_index(const std::string& index) {
+  return require(
+      "SELECT 1 FROM pg_catalog.pg_index WHERE indisvalid AND indexrelid = " + relation(index),
+      "the index '" + index + "' was not built: see the error above");
+}
+
+ir::Statement require_no_index(const std::string& index) {
+  return require("SELECT 1 WHERE " + relation(index) + " IS NULL",
+                 "the index '" + index + "' was not dropped: see the error above");
+}
+
+ir::Statement require_validated(const std::string& table, const std::string& constraint) {
+  return require("SELECT 1 FROM pg_catalog.pg_constraint WHERE convalidated AND conname = " +
+                     text_literal(constraint) + " AND conrelid = " + relation(table),
+                 "the constraint '" + constraint + "' was not validated: see the error above");
 }
 
 ir::Statement drop_index(const std::string& index, bool if_exists) {

@@ -31,6 +31,12 @@ void build_index(ir::Translation& out, const std::string& table, const ir::Index
 void add_key(ir::Translation& out, const std::string& table, const std::string& kind,
              const std::string& key_name, const std::vector<std::string>& columns);
 
+// For scripts, whose reader may not stop at an error: statements that fail unless what ran outside
+// of a transaction before them came to its end.
+ir::Statement require_index(const std::string& index);
+ir::Statement require_no_index(const std::string& index);
+ir::Statement require_validated(const std::string& table, const std::string& constraint);
+
 // DROP INDEX CONCURRENTLY.
 ir::Statement drop_index(const std::string& index, bool if_exists);
 

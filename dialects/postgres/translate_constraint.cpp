@@ -147,6 +147,7 @@ Answer PostgresDialect::add_foreign_key(const ir::AddForeignKey& op, const Conte
   Answer out = nothing();
   if (context.online && !is_partitioned(context.table(op.table))) {
     add_validated(out, op.table, definition, op.constraint.name, kShareRowExclusive);
+    if (context.offline) out.statements.push_back(require_validated(op.table, op.constraint.name));
   } else {
     out = add(op.table, definition, kShareRowExclusive, ir::Work::scan);
     blocks_writes(out,
@@ -163,6 +164,7 @@ Answer PostgresDialect::add_check(const ir::AddCheck& op, const Context& context
   Answer out = nothing();
   if (context.online) {
     add_validated(out, op.table, check(op.constraint), op.constraint.name, kAccessExclusive);
+    if (context.offline) out.statements.push_back(require_validated(op.table, op.constraint.name));
   } else {
     out = add(op.table, check(op.constraint), kAccessExclusive, ir::Work::scan);
     blocks_all(out, op.table, "its rows are checked", context);
@@ -225,6 +227,9 @@ Answer PostgresDialect::validate_constraint(const ir::ValidateConstraint& op,
   out.statements.push_back(locking(alter(op.table) + " VALIDATE CONSTRAINT " + name(op.name),
                                    kShareUpdateExclusive, ir::Work::scan));
   out.statements.back().transactional = !context.online;  // stronger locks are let go of first
+  if (context.online && context.offline) {
+    out.statements.push_back(require_validated(op.table, op.name));
+  }
   may_fail(out, "rows that violate '" + op.name + "' make it fail");
   return out;
 }
@@ -234,7 +239,8 @@ Answer PostgresDialect::create_index(const ir::CreateIndex& op, const Context& c
   Answer out = nothing();
   if (context.online && !is_partitioned(context.table(op.table))) {
     build_index(out, op.table, op.index, op.if_not_exists);
-    out.statements.push_back(must_be_valid(op.index.name));
+    out.statements.push_back(context.offline ? require_index(op.index.name)
+                                             : must_be_valid(op.index.name));
   } else {
     out.statements.push_back(
         locking(mig_postgres::create_index(op.table, op.index, false, op.if_not_exists), kShare,
@@ -264,6 +270,7 @@ Answer PostgresDialect::drop_index(const ir::DropIndex& op, const Context& conte
   Answer out = nothing();
   if (context.online && !is_partitioned(table)) {
     out.statements.push_back(mig_postgres::drop_index(op.name, op.if_exists));
+    if (context.offline) out.statements.push_back(require_no_index(op.name));
   } else {
     out.statements.push_back(
         locking(std::string("DROP INDEX ") + (op.if_exists ? "IF EXISTS " : "") + name(op.name),

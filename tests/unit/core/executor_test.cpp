@@ -176,14 +176,137 @@ class ExecutorRemains : public ExecutorTest {
     build.remains = "look";
     fake_.dialect->further["create_index"] = {build};
   }
+  // A first run that ends in the statement that runs alone.
+  void breaks_off() {
+    fake_.server->fail("build", database_error("the connection is closed"));
+    static_cast<void>(failure(line({split_revision()})));
+    fake_.server->log.clear();
+  }
+  // A table that raw SQL makes, and a change of it that is told from the live one.
+  void makes_raw_table() {
+    fake_.server->raw["make t"] = [](ir::Schema& live) {
+      ir::Type type;
+      type.kind = ir::TypeKind::integer;
+      ir::Table made;
+      made.name = "t";
+      made.columns.emplace_back();
+      made.columns.front().name = "n";
+      made.columns.front().type = type;
+      live.tables.push_back(std::move(made));
+    };
+  }
+  static std::string raw_alter() {
+    return op("op='alter_column'\ntable='t'\nname='n'\nnullable=false\nonline=true");
+  }
   void leaves(const std::string& what) { fake_.server->results["look"] = {{port::Cell(what)}}; }
 };
 
-TEST_F(ExecutorRemains, half_a_try_is_removed_first) {
+TEST_F(ExecutorRemains, half_a_try_of_an_earlier_run_is_removed_first) {
+  breaks_off();
   leaves("half");
   run(line({split_revision()}));
   EXPECT_EQ(fake_.server->count("recover"), 1U);
   EXPECT_EQ(fake_.server->count("build"), 1U);
+}
+
+TEST_F(ExecutorRemains, half_a_try_of_somebody_else_is_left_alone) {
+  leaves("half");
+  EXPECT_THAT(
+      failure(line({split_revision()})),
+      AllOf(HasSubstr("MIG-619"), HasSubstr("operation 2 (create_index on 'a')"),
+            HasSubstr("when not, run: recover"), HasSubstr("nothing of this revision stays")));
+  EXPECT_EQ(fake_.server->count("recover"), 0U);
+  EXPECT_EQ(fake_.server->count("build"), 0U);
+}
+
+TEST_F(ExecutorRemains, a_statement_that_ended_unseen_and_was_edited_since_is_refused) {
+  breaks_off();
+  leaves("whole");
+  fake_.dialect->further["create_index"].front().sql = "build another";
+  EXPECT_THAT(failure(line({split_revision()})),
+              AllOf(HasSubstr("MIG-617"), HasSubstr("make operation 2 what it was"),
+                    HasSubstr("take back what the statement did, with: recover")));
+  EXPECT_THAT(failure(line({table("a")})), HasSubstr("MIG-617"));
+  EXPECT_EQ(fake_.server->count("build another"), 0U);
+  EXPECT_THAT(rows(), ElementsAre());
+  fake_.server->results["look"] = {};
+  run(line({split_revision()}));
+  EXPECT_EQ(fake_.server->count("build another"), 1U);
+}
+
+TEST_F(ExecutorRemains, half_a_try_of_what_is_no_longer_there_is_removed) {
+  breaks_off();
+  leaves("half");
+  fake_.dialect->further.clear();
+  run(line({split_revision()}));
+  EXPECT_EQ(fake_.server->count("recover"), 1U);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+}
+
+TEST_F(ExecutorRemains, half_a_try_of_an_operation_that_is_gone_is_removed) {
+  breaks_off();
+  leaves("half");
+  run(line({table("a")}));
+  EXPECT_EQ(fake_.server->count("recover"), 1U);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+}
+
+TEST_F(ExecutorRemains, a_failure_to_remove_it_is_described_as_that) {
+  breaks_off();
+  leaves("half");
+  fake_.server->on = [](const std::string& entry) {
+    if (entry == "recover") throw database_error("deadlock");
+  };
+  EXPECT_THAT(failure(line({split_revision()})), HasSubstr("statement: recover"));
+}
+
+TEST_F(ExecutorRemains, what_fails_alone_as_the_first_of_all_is_begun) {
+  fake_.server->fail("build", database_error("duplicates"));
+  EXPECT_THAT(failure(line({table("a"), op("op='create_index'\ntable='a'\ncolumns=['id']")})),
+              AllOf(HasSubstr("operation 1 (create_index on 'a') is begun and not complete; the "
+                              "command goes on from there"),
+                    Not(HasSubstr("rolled back"))));
+}
+
+TEST_F(ExecutorRemains, without_transactions_it_is_said_what_removes_half_a_try) {
+  const History history = line(
+      {table("a"), "transaction = 'off'\n" + op("op='create_index'\ntable='a'\ncolumns=['id']")});
+  fake_.server->fail("build", database_error("duplicates"));
+  EXPECT_THAT(failure(history), HasSubstr("before another try, run: recover"));
+  leaves("whole");
+  fake_.server->fail("build", database_error("exists"));
+  EXPECT_THAT(failure(history), Not(HasSubstr("recover")));
+  leaves("half");
+  EXPECT_THAT(failure(history), AllOf(HasSubstr("MIG-619"), HasSubstr("run: recover")));
+}
+
+TEST_F(ExecutorRemains, it_is_known_by_itself_where_the_live_table_tells_other_statements) {
+  // the first statement is told only as long as the live table asks for it
+  fake_.dialect->further["alter_column"] = {statement("first"),
+                                            fake_.dialect->further["create_index"].front()};
+  const History history = line({op("op='execute'\nsql='make t'"), raw_alter()});
+  makes_raw_table();
+  fake_.server->fail("alter_column", database_error("locked"));
+  EXPECT_THAT(failure(history), HasSubstr("the first statements of operation 1"));
+  leaves("whole");
+  auto& told = fake_.dialect->further["alter_column"];
+  told.erase(told.begin());
+  fake_.server->fail("alter_column", database_error("locked"));
+  EXPECT_THAT(failure(history), HasSubstr("the first statements of operation 1"));
+  run(history);
+  EXPECT_EQ(fake_.server->count("build"), 1U);
+}
+
+TEST_F(ExecutorRemains, operations_that_are_done_are_held_to_also_before_a_live_one) {
+  const auto second = [](const std::string& name) {
+    return line({op("op='execute'\nsql='make t'"), table(name) + raw_alter()});
+  };
+  makes_raw_table();
+  fake_.dialect->further["alter_column"] = fake_.dialect->further["create_index"];
+  fake_.server->fail("build", database_error("no"));
+  EXPECT_NE(failure(second("a")), "");
+  EXPECT_THAT(failure(second("b")), HasSubstr("MIG-617"));
+  EXPECT_FALSE(has("b"));
 }
 
 TEST_F(ExecutorRemains, a_try_that_came_to_its_end_unseen_is_not_repeated) {
@@ -218,6 +341,27 @@ TEST_F(ExecutorTest, a_part_that_is_done_and_was_edited_since_is_refused) {
   // what is still to come may be mended
   run(line({table("a") + table("c")}));
   EXPECT_TRUE(has("c"));
+}
+
+TEST_F(ExecutorTest, what_was_begun_in_transactions_does_not_start_again_without_them) {
+  fake_.dialect->outside = {"create_index"};
+  fake_.server->fail("create_index", database_error("no"));
+  static_cast<void>(failure(line({split_revision()})));
+  fake_.server->log.clear();
+  EXPECT_THAT(failure(line({"transaction = 'off'\n" + split_revision()})),
+              AllOf(HasSubstr("MIG-617"), HasSubstr("leave out transaction = \"off\"")));
+  EXPECT_EQ(fake_.server->count("create_table a(id bigint)"), 0U);
+}
+
+TEST_F(ExecutorTest, the_table_of_marks_is_made_before_the_first_statement) {
+  fake_.dialect->outside = {"create_index"};
+  run(line({split_revision()}));
+  const auto& log = fake_.server->log;
+  const auto starts = [&](const std::string& text) {
+    return std::find_if(log.begin(), log.end(),
+                        [&](const std::string& each) { return each.rfind(text, 0) == 0; });
+  };
+  EXPECT_LT(starts("create_table_if_missing mig_version_progress"), starts("create_table a"));
 }
 
 TEST_F(ExecutorTest, a_revision_that_is_half_applied_bars_the_way_back) {

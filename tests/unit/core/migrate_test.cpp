@@ -374,6 +374,23 @@ TEST_F(ScriptTest, statements_outside_and_around_stand_outside) {
   EXPECT_THAT(script, HasSubstr("COMMIT;\nchecks on;\n"));
 }
 
+TEST_F(ScriptTest, a_part_that_failed_keeps_the_revision_from_being_recorded) {
+  fake_.dialect->outside = {"create_index"};
+  const std::string index = op("op='create_index'\ntable='a'\ncolumns=['id']");
+  const auto history = line({table("a") + index + table("b")});
+  EXPECT_THAT(upgrade_script(history, *fake_.dialect, "head"),
+              AllOf(HasSubstr("create_table a(id bigint);\n"
+                              "insert_rows mig_version rows=[{version_num=r1000 (part 1)}];\n"
+                              "COMMIT;\n"),
+                    HasSubstr("update_rows mig_version set={version_num=r1000} "
+                              "match=[{version_num=r1000 (part 1)}];\nCOMMIT;\n")));
+  fake_.dialect->outside = {"drop_index"};
+  EXPECT_THAT(downgrade_script(history, *fake_.dialect, "r1000:base"),
+              AllOf(HasSubstr("drop_table b;\nupdate_rows mig_version set={version_num=r1000 (part "
+                              "1)} match=[{version_num=r1000}];\nCOMMIT;\n"),
+                    HasSubstr("delete_rows mig_version match=[{version_num=r1000 (part 1)}];")));
+}
+
 TEST_F(ScriptTest, validate_reports_every_dialect) {
   auto other = std::make_shared<FakeDialect>();
   other->all = {"other"};
