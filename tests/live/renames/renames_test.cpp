@@ -179,7 +179,8 @@ TEST_P(Renames, nothing_breaks_in_silence) {
     // nothing has happened, and it goes once that which is in the way is gone
     EXPECT_EQ(parts(database), before);
     EXPECT_EQ(rows(database, "SELECT count(n) FROM items").at(0).at(0), "2");
-    EXPECT_TRUE(any(breaks)) << "refused, and the plan did not say so: " << message_;
+    EXPECT_TRUE(any(breaks) || said.support == ir::Support::unsupported)
+        << "refused, and the plan did not say so: " << message_;
   }
   if (outcome.empty()) {
     EXPECT_EQ(parts(database), before) << "constraints or indexes have gone";
