@@ -126,7 +126,7 @@ TEST_F(PlanTest, rows_that_are_changed_as_written_pass_the_gate_for_data_loss) {
 
 TEST_F(PlanTest, a_condition_that_holds_for_every_row_is_no_condition) {
   shop();
-  good({"upgrade"});
+  good({"upgrade", "head"});
   for (const char* where : {"1 = 1", "(TRUE)", "'total' = 'total'", "length('x') > 0 -- total"}) {
     revision("cccc3333", "\"bbbb2222\"", "",
              std::string("[[upgrade]]\nop = \"delete_rows\"\ntable = \"orders\"\nwhere = \"") +

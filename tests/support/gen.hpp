@@ -391,6 +391,8 @@ class Mender {
   }
   void body(ir::AddForeignKey& op) { mend(op.constraint); }
   void body(ir::CreateIndex& op) { mend(op.index); }
+  void body(ir::UpdateRows& op) { condition(op.where); }
+  void body(ir::DeleteRows& op) { condition(op.where); }
   void body(ir::AddEnumValue& op) {
     if (!op.before.empty()) op.after.clear();
     if (op.before == op.value) op.before += "2";
@@ -413,6 +415,14 @@ class Mender {
     for (auto& each : op.state) mend(each);
   }
 
+  // One that is there says something.
+  static void condition(ir::Sql& where) {
+    const auto say = [](std::string& text) {
+      if (text.find_first_not_of(" \t\r\n;") == std::string::npos) text = "id = 1";
+    };
+    if (where.common) say(*where.common);
+    for (auto& [dialect, text] : where.dialects) say(text);
+  }
   void mend(ir::Column& column) {
     if (column.generated) column.identity = false;
     if (column.generated || column.identity) {

@@ -233,7 +233,9 @@ TEST(MySqlTranslate, a_view_is_stated_under_its_own_collation) {
 std::vector<std::string> codes(const ir::Translation& answer) {
   std::vector<std::string> out;
   for (const auto& notice : answer.notices) {
-    if (notice.code != "table-rewrite") out.push_back(notice.code);
+    // a script is told that nobody looks, whatever is there
+    const bool of_script = notice.code == "not-looked-at" && notice.severity == ir::Severity::info;
+    if (!of_script && notice.code != "table-rewrite") out.push_back(notice.code);
   }
   return out;
 }
