@@ -50,9 +50,8 @@ class Policy {
     LintKeys keys;
     ir::detail::only_known(table, ir::keys_of<LintKeys>(), "[lint]", problems_);
     ir::detail::decode_fields(table, keys, "[lint]", problems_);
-    if (const Value* fail_on = table.find("fail_on")) {
-      const bool never = fail_on->is(Value::Kind::string) && fail_on->text == "never";
-      out_.fail_on = never ? LintLevel::off : level(*fail_on, "never");
+    if (const Value* fail_on = table.find("fail_on"); fail_on && fail_on->is(Value::Kind::string)) {
+      out_.fail_on = level(*fail_on, "never");
     }
     out_.ignore = std::move(keys.ignore);
     severities(keys.severity);
@@ -79,7 +78,7 @@ class Policy {
         if (value.text == (level == LintLevel::off ? none : word)) return level;
       }
     }
-    say(value, "this is no level",
+    say(value, value.text.empty() ? "this is no level" : "'" + value.text + "' is no level",
         std::string("write \"") + none + "\", \"info\", \"warning\" or \"error\"");
     return LintLevel::error;
   }

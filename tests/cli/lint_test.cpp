@@ -74,8 +74,16 @@ TEST_F(LintTest, a_wrong_policy_is_shown_with_its_place) {
   project("[lint]\nfail_on = \"eror\"\n[lint.names]\ntable = \"[a-z\"\ntabel = \"x\"\n");
   const auto outcome = mig({"lint"});
   EXPECT_EQ(outcome.exit, 1);
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("mig.toml:4:11"), HasSubstr("no regular expression"),
-                                 HasSubstr("did you mean 'table'?")));
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("mig.toml:4:11"), HasSubstr("no regular expression"),
+                    HasSubstr("'eror' is no level"), HasSubstr("did you mean 'table'?")));
+}
+
+TEST_F(LintTest, one_fault_is_said_once) {
+  project("[lint]\nfail_on = 3\n");
+  const auto outcome = mig({"lint"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("expected a string"), Not(HasSubstr("no level"))));
 }
 
 TEST_F(LintTest, a_rule_that_there_is_not) {
