@@ -67,6 +67,14 @@ ir::Capabilities MySqlDialect::capabilities(const ir::Server& server) const {
   out.identifier.max = 64;
   out.identifier.quote = "`";
   out.placeholder = "?";
+  // a database as this one, so that what its tables do not say means the same
+  out.scratch = ir::Scratch{{},
+                            {"SET @mig_scratch = CONCAT('CREATE DATABASE {name} CHARACTER SET ', "
+                             "@@character_set_database, ' COLLATE ', @@collation_database)",
+                             "PREPARE mig_scratch FROM @mig_scratch", "EXECUTE mig_scratch",
+                             "DEALLOCATE PREPARE mig_scratch", "USE {name}"},
+                            {"DROP DATABASE {name}"},
+                            false};
   return out;
 }
 

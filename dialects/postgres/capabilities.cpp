@@ -70,6 +70,13 @@ ir::Capabilities PostgresDialect::capabilities(const Server&) const {
   out.identifier.quote = "\"";
   out.placeholder = "$n";
   out.declares = own_operations();
+  // functions and types of the schemas around are found as they are from the schema itself
+  out.scratch = ir::Scratch{{},
+                            {"CREATE SCHEMA {name}",
+                             "SELECT set_config('search_path', '{name}, ' || "
+                             "current_setting('search_path'), true)"},
+                            {},
+                            true};
   return out;
 }
 

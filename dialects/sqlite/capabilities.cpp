@@ -75,6 +75,7 @@ ir::Capabilities SqliteDialect::capabilities(const ir::Server&) const {
   out.identifier.max = 0;
   out.identifier.quote = "\"";
   out.placeholder = "?";
+  out.scratch = ir::Scratch{"sqlite::memory:", {}, {}, false};
   return out;
 }
 

@@ -317,6 +317,25 @@ struct Verbatim {
   }
 };
 
+// What a live schema has and the model does not hold: an object of its own, or a part of a table. It
+// is named, so that nobody takes its absence from the model for its absence from the database.
+struct Opaque {
+  std::string kind;   // as people call it: "trigger", "function", "extension", "partitioning"
+  std::string name;   // of the object, or of the part
+  std::string table;  // the table it belongs to; empty for an object of its own
+  std::string sql;    // one statement that makes it again; empty: none does
+  bool early = false;  // it is made before the tables, which may need it
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("kind", &Opaque::kind, "what it is, as people call it");
+    v.required("name", &Opaque::name, "name of the object, or of the part of a table");
+    v.optional("table", &Opaque::table, "table it belongs to");
+    v.optional("sql", &Opaque::sql, "one statement that makes it again");
+    v.optional("early", &Opaque::early, "it is made before the tables");
+  }
+};
+
 // A whole schema, or the part of one that matters for an operation.
 struct Schema {
   std::vector<Table> tables;
@@ -324,6 +343,7 @@ struct Schema {
   std::vector<Enum> enums;
   std::vector<Sequence> sequences;
   std::vector<Verbatim> verbatim;  // live schemas only
+  std::vector<Opaque> opaque;      // live schemas only, in an order in which they can be made
   // SQL text ran whose effect is not known: there may be more than this.
   bool partial = false;
 
@@ -334,6 +354,7 @@ struct Schema {
     v.optional("enums", &Schema::enums, "enum types");
     v.optional("sequences", &Schema::sequences, "sequences");
     v.optional("verbatim", &Schema::verbatim, "definitions as the database keeps them");
+    v.optional("opaque", &Schema::opaque, "what the model does not hold");
     v.optional("partial", &Schema::partial, "there may be more than this");
   }
 

@@ -175,12 +175,32 @@ struct OperationSupport {
   }
 };
 
+// An empty place to make a schema in, to see what the database makes of it, and to forget it.
+struct Scratch {
+  // Opened instead of the database; empty: a session with the database itself.
+  std::string url;
+  // What makes the session's place an empty one, and what takes it away. "{name}" stands for a name
+  // that nothing has, of letters, digits and underscores.
+  std::vector<std::string> enter;
+  std::vector<std::string> leave;
+  bool transactional = false;  // all of it runs in one transaction, which is rolled back
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("url", &Scratch::url, "opened instead of the database");
+    v.optional("enter", &Scratch::enter, "statements that make the session's place an empty one");
+    v.optional("leave", &Scratch::leave, "statements that take it away");
+    v.optional("transactional", &Scratch::transactional, "runs in a transaction, rolled back");
+  }
+};
+
 struct Capabilities {
   std::vector<OperationSupport> operations;
   bool transactional_ddl = false;
   Identifiers identifier;
   std::string placeholder = "?";  // "?" or "$n"
   std::vector<DeclaredOperation> declares;
+  std::optional<Scratch> scratch = {};  // unset: the database has no such place
 
   template <class V>
   static void describe(V& v) {
@@ -189,6 +209,7 @@ struct Capabilities {
     v.optional("identifier", &Capabilities::identifier, "rules for names");
     v.optional("placeholder", &Capabilities::placeholder, "? or $n");
     v.optional("declares", &Capabilities::declares, "operations of the plugin's own");
+    v.optional("scratch", &Capabilities::scratch, "an empty place to try a schema in");
   }
 };
 
