@@ -120,17 +120,26 @@ DialectOfUrl Context::dialect_of_url() {
   return [this](std::string_view url) { return host().dialect_for_url(url); };
 }
 
+std::map<std::string, std::string> Context::driver_settings() const {
+  if (!chosen_->lock_timeout) return {};
+  return {{"lock_timeout", std::to_string(chosen_->lock_timeout->count()) + "ms"}};
+}
+
 Database& Context::database() {
   if (database_) return *database_;
   chosen_ = choose_database(project(), choice(false), dialect_of_url());
   const InFolder folder(chosen_->from_file ? project().root : fs::path());
-  std::map<std::string, std::string> driver;
-  if (chosen_->lock_timeout) {
-    driver["lock_timeout"] = std::to_string(chosen_->lock_timeout->count()) + "ms";
-  }
-  database_ = plugins::open_database(host(), chosen_->url, driver);
+  database_ = plugins::open_database(host(), chosen_->url, driver_settings());
   for (const auto& note : database_->notes) output_.talk("note: " + printable(note));
   return *database_;
+}
+
+Database Context::session(const std::string& url, std::map<std::string, std::string> driver) {
+  if (!url.empty()) return plugins::open_database(host(), url, driver);
+  static_cast<void>(database());
+  const InFolder folder(chosen_->from_file ? project().root : fs::path());
+  driver.merge(driver_settings());
+  return plugins::open_database(host(), chosen_->url, driver);
 }
 
 Database& Context::changing_database() {

@@ -38,6 +38,9 @@ class Context {
   [[nodiscard]] Database& database();
   // The same, to be changed: from here on a signal asks to stop and does not end the program.
   [[nodiscard]] Database& changing_database();
+  // A session of its own: with the database that was chosen (url empty) or with another one.
+  [[nodiscard]] Database session(const std::string& url,
+                                 std::map<std::string, std::string> driver = {});
   // The dialect that a script is for, without a connection.
   [[nodiscard]] std::shared_ptr<const port::Dialect> dialect();
   // Those that a schema is asked for without a database: the one that was asked for, else those
@@ -56,6 +59,8 @@ class Context {
   [[nodiscard]] DialectOfUrl dialect_of_url();
 
  private:
+  // What the environment sets for every session with its database.
+  [[nodiscard]] std::map<std::string, std::string> driver_settings() const;
   // Those of the project that there are plugins for.
   [[nodiscard]] std::vector<std::shared_ptr<const port::Dialect>> listed_dialects();
 

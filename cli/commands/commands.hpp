@@ -7,12 +7,14 @@
 
 namespace mig::cli {
 
+[[nodiscard]] Command baseline_command();
 [[nodiscard]] Command branches_command();
 [[nodiscard]] Command capabilities_command();
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command current_command();
 [[nodiscard]] Command diff_command();
 [[nodiscard]] Command downgrade_command();
+[[nodiscard]] Command drift_command();
 [[nodiscard]] Command edit_command();
 [[nodiscard]] Command ensure_version_command();
 [[nodiscard]] Command heads_command();

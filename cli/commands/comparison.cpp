@@ -30,15 +30,36 @@ Argument rename_argument(std::vector<std::string>& renames) {
           "[TABLE.]OLD=NEW"};
 }
 
+Argument verify_argument(bool& verify) {
+  return {"--verify-data", "count the rows of the database that a change destroys or fails on",
+          &verify};
+}
+
 CompareOptions compare_options(Context& context, const std::vector<std::string>& renames) {
   CompareOptions out;
   out.dialects = context.dialects();
   out.known_dialects = context.known_dialects();
   for (const auto& each : renames) out.renames.push_back(parse_rename(each));
+  out.database = [&context]() -> Database& { return context.database(); };
+  out.open = [&context](const std::string& url, const std::map<std::string, std::string>& driver) {
+    return context.session(url, driver);
+  };
   if (!context.json() && !context.globals().quiet && somebody_is_there()) {
     out.ask = [&context](const RenameCandidate& each) { return answered_yes(context, each); };
   }
   return out;
+}
+
+std::shared_ptr<const port::Dialect> dialect_of(Context& context, const CompareOptions& options,
+                                                const SchemaSource& source) {
+  using Kind = SchemaSource::Kind;
+  if (source.kind == Kind::live || source.kind == Kind::script) {
+    return context.database().shared_dialect();
+  }
+  if (source.kind == Kind::url) {
+    return context.host().dialect(context.host().dialect_for_url(source.url));
+  }
+  return options.dialects.front();
 }
 
 std::vector<std::string> names_of(const CompareOptions& options) {
@@ -65,6 +86,10 @@ void talk_of_difference(Context& context, const SchemaDifference& difference) {
     output.talk("note: " + candidate_line(each) + ". If that is a rename, say " +
                 rename_flag(each.rename) + ", or renamed_from in the declared schema: the data " +
                 "then stays.");
+  }
+  if (!difference.opaque.empty()) {
+    output.talk("note: not compared, as no operation makes them: " +
+                opaque_summary(difference.opaque) + "; 'mig inspect live' names them");
   }
   if (difference.partial) {
     output.talk(

@@ -10,12 +10,25 @@
 
 namespace mig::cli {
 
+// What names a schema on the command line.
+inline constexpr const char* kSchemaSources =
+    "base, declared, recorded, recorded@<target>, live, db:<url>, sql:<file>, or a file of a "
+    "declared schema";
+
 // "--rename": what goes on under another name.
 [[nodiscard]] Argument rename_argument(std::vector<std::string>& renames);
+
+// "--verify-data": count the rows that a change meets.
+[[nodiscard]] Argument verify_argument(bool& verify);
 
 // The dialects of the project, the renames, and a person to ask where there is a terminal.
 [[nodiscard]] CompareOptions compare_options(Context& context,
                                              const std::vector<std::string>& renames);
+
+// The dialect that a single schema is in: that of its database, else the first of the project.
+[[nodiscard]] std::shared_ptr<const port::Dialect> dialect_of(Context& context,
+                                                              const CompareOptions& options,
+                                                              const SchemaSource& source);
 
 [[nodiscard]] std::vector<std::string> names_of(const CompareOptions& options);
 

@@ -9,11 +9,13 @@ struct Arguments {
   std::string from = "recorded";
   std::string to = "declared";
   std::vector<std::string> renames;
+  bool verify_data = false;
   bool exit_code = false;
 };
 
 int run(Context& context, const Arguments& arguments) {
-  const auto options = compare_options(context, arguments.renames);
+  auto options = compare_options(context, arguments.renames);
+  options.verify_data = arguments.verify_data;
   const auto difference =
       compare_schemas(context.project(), context.history(true), parse_schema_source(arguments.from),
                       parse_schema_source(arguments.to), options, context.options());
@@ -25,14 +27,13 @@ int run(Context& context, const Arguments& arguments) {
 
 Command diff_command() {
   auto arguments = std::make_shared<Arguments>();
-  const char* sources =
-      "base, declared, recorded, recorded@<target>, or a file of a declared schema";
   return {
       .name = "diff",
       .help = "print the operations that lead from one schema to another",
-      .arguments = {{"from", std::string(sources) + "; default: recorded", &arguments->from, "A"},
+      .arguments = {{"from", std::string(kSchemaSources) + "; default: recorded", &arguments->from, "A"},
                     {"to", "as the first; default: declared", &arguments->to, "B"},
                     rename_argument(arguments->renames),
+                    verify_argument(arguments->verify_data),
                     {"--exit-code", "end with 3 when there is a difference",
                      &arguments->exit_code}},
       .run = [arguments](Context& context) { return run(context, *arguments); }};

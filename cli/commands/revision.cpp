@@ -12,13 +12,16 @@ namespace {
 struct Arguments {
   NewRevision wanted;
   bool autogenerate = false;
+  bool live = false;
   std::vector<std::string> renames;
+  bool verify_data = false;
 };
 
 int generate(Context& context, const Arguments& arguments) {
-  const auto options = compare_options(context, arguments.renames);
+  auto options = compare_options(context, arguments.renames);
+  options.verify_data = arguments.verify_data;
   const auto made = autogenerate(context.project(), context.history(true), arguments.wanted,
-                                 options, context.options());
+                                 options, context.options(), arguments.live);
   auto& output = context.output();
   const auto& difference = made.difference;
   if (context.json()) {
@@ -28,7 +31,8 @@ int generate(Context& context, const Arguments& arguments) {
   }
   if (made.made) print_new_file(context, *made.made);
   if (difference.empty()) {
-    output.talk("nothing to do: the revisions give the declared schema");
+    output.talk(arguments.live ? "nothing to do: the database has the declared schema"
+                               : "nothing to do: the revisions give the declared schema");
     return kDone;
   }
   talk_of_difference(context, difference);
@@ -40,8 +44,10 @@ int generate(Context& context, const Arguments& arguments) {
 
 int run(Context& context, const Arguments& arguments) {
   if (arguments.autogenerate) return generate(context, arguments);
-  if (!arguments.renames.empty()) {
-    throw Error({"MIG-701", "--rename has no meaning without --autogenerate",
+  if (!arguments.renames.empty() || arguments.live) {
+    throw Error({"MIG-701",
+                 std::string(arguments.live ? "--live" : "--rename") +
+                     " has no meaning without --autogenerate",
                  "add --autogenerate, or leave it out"});
   }
   return print_new_file(context, new_revision(context.project(), arguments.wanted));
@@ -58,7 +64,10 @@ Command revision_command() {
       .arguments = {{"-m,--message", "what it does, in a line", &wanted.message},
                     {"--autogenerate", "with what leads to the declared schema",
                      &arguments->autogenerate},
+                    {"--live", "compare with the database instead of the revisions",
+                     &arguments->live},
                     rename_argument(arguments->renames),
+                    verify_argument(arguments->verify_data),
                     {"--sql", "a plain SQL file", &wanted.sql},
                     {"--rev-id", "its id; default: a new one", &wanted.id, "ID"},
                     {"--head", "what it follows; default: head (repeatable)", &wanted.heads, "REV"},

@@ -46,6 +46,31 @@ std::string candidate_line(const RenameCandidate& candidate) {
                                subject(rename, rename.to), why));
 }
 
+std::string opaque_summary(const std::vector<ir::Opaque>& opaque) {
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const auto& each : opaque) {
+    const auto known = std::find_if(counts.begin(), counts.end(),
+                                    [&](const auto& pair) { return pair.first == each.kind; });
+    if (known == counts.end()) {
+      counts.emplace_back(each.kind, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& [kind, count] : counts) parts.push_back(fmt::format("{} x {}", count, kind));
+  return printable(support::join(parts, ", "));
+}
+
+std::string opaque_lines(const std::vector<ir::Opaque>& opaque) {
+  std::string out;
+  for (const auto& each : opaque) {
+    const std::string of = each.table.empty() ? "" : " of " + each.table;
+    out += "# Not in it: " + printable(fmt::format("{} {}{}", each.kind, each.name, of)) + "\n";
+  }
+  return out;
+}
+
 std::string rename_flag(const SchemaRename& rename) {
   return printable(fmt::format("--rename {}={}", subject(rename, rename.from), rename.to));
 }

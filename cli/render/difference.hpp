@@ -16,6 +16,10 @@ namespace mig::cli {
 [[nodiscard]] std::string candidate_line(const RenameCandidate& candidate);
 // What to write so that it counts as a rename: "--rename users.mail=email".
 [[nodiscard]] std::string rename_flag(const SchemaRename& rename);
+// "2 triggers, 1 function".
+[[nodiscard]] std::string opaque_summary(const std::vector<ir::Opaque>& opaque);
+// As comments of a declared schema, a line each.
+[[nodiscard]] std::string opaque_lines(const std::vector<ir::Opaque>& opaque);
 
 namespace json {
 

@@ -261,6 +261,11 @@ std::string difference(const SchemaDifference& difference, const std::vector<std
   Json out{{"equal", difference.empty()},           {"dialects", names},
            {"changes", std::move(changes)},         {"candidates", std::move(candidates)},
            {"unexpressed", difference.unexpressed}, {"partial", difference.partial}};
+  Json opaque = Json::array();
+  for (const auto& each : difference.opaque) {
+    opaque.push_back({{"kind", each.kind}, {"name", each.name}, {"table", each.table}});
+  }
+  out["opaque"] = std::move(opaque);
   if (!file.empty()) out["file"] = file;
   return text(out);
 }

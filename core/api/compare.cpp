@@ -3,17 +3,19 @@
 
 #include "api/context.hpp"
 #include "api/new_revision.hpp"
+#include "api/schema_source.hpp"
+#include "api/scratch.hpp"
 #include "compare/codes.hpp"
 #include "compare/declared.hpp"
 #include "compare/present.hpp"
-#include "ir/as_written.hpp"
+#include "compare/settle.hpp"
 #include "revision/writer.hpp"
 #include <mig/compare.hpp>
-#include <mig/ir/apply.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace mig {
@@ -21,80 +23,11 @@ namespace mig {
 namespace {
 
 namespace fs = std::filesystem;
+using api::Source;
 
 ir::ResolveContext context_for(const port::Dialect& dialect, const Options& options) {
   return api::offline_settings(dialect, options, {}).resolve;
 }
-
-// What is applied when the targets are, in the order of application.
-graph::Nodes applied_at(const History& history, const std::vector<std::string>& targets) {
-  const auto& graph = history.graph();
-  if (graph.size() == 0) return {};
-  graph::Nodes nodes;
-  for (const auto& text : targets.empty() ? std::vector<std::string>{"heads"} : targets) {
-    const auto found =
-        graph::resolve(graph, graph::parse_target(text), {}, graph::Use::start).nodes;
-    nodes = graph::united(nodes, found);
-  }
-  return graph::applied_set(graph, graph::rows_at(graph, nodes));
-}
-
-// The recorded schema in the authors' words. What a revision does wrong is for `validate`: the
-// schema counts as known in part from there on.
-ir::Schema recorded_as_written(const History& history, const std::vector<std::string>& targets,
-                               const ir::ResolveContext& context) {
-  const auto& graph = history.graph();
-  ir::Schema out;
-  for (const auto node : applied_at(history, targets)) {
-    for (const auto& operation : history.revision(graph.id(node)).upgrade) {
-      ir::Problems ignored;
-      const auto resolved = ir::resolve_as_written(operation, context, out, ignored);
-      if (resolved && ir::apply(out, *resolved)) out.partial = true;
-    }
-  }
-  return out;
-}
-
-std::vector<compare::DeclaredFile> read_files(const fs::path& path,
-                                              const std::vector<std::string>& dialects) {
-  revision::ReadOptions options;
-  options.dialects = dialects;
-  return compare::read_declared(path, options);
-}
-
-fs::path declared_path(const Project& project) {
-  if (!project.schema.empty()) return project.root / project.schema;
-  throw Error(Diagnostic{compare::code::kNotThere, "the project has no declared schema",
-                         fmt::format("write schema = \"schema.toml\" into {}, and the schema into "
-                                     "that file; 'mig inspect recorded' prints what the revisions "
-                                     "give, to begin with",
-                                     project.file.string())});
-}
-
-// Reads a source once, for whatever dialect.
-class Source {
- public:
-  Source(const Project& project, const History& history, const SchemaSource& source,
-         const std::vector<std::string>& dialects)
-      : history_(history), source_(source) {
-    using Kind = SchemaSource::Kind;
-    if (source.kind == Kind::declared) files_ = read_files(declared_path(project), dialects);
-    if (source.kind == Kind::file) files_ = read_files(source.file, dialects);
-    if (source.kind == Kind::recorded) history.read_all();
-  }
-
-  [[nodiscard]] compare::DeclaredSchema in(const ir::ResolveContext& context) const {
-    if (source_.kind == SchemaSource::Kind::recorded) {
-      return {recorded_as_written(history_, source_.targets, context), {}};
-    }
-    return compare::resolve_declared(files_, context, true);
-  }
-
- private:
-  const History& history_;
-  const SchemaSource& source_;
-  std::vector<compare::DeclaredFile> files_;
-};
 
 // Compares for one dialect after the other; what was answered once counts for all.
 class Comparison {
@@ -102,16 +35,12 @@ class Comparison {
   Comparison(const CompareOptions& compare, const Options& options)
       : compare_(compare), options_(options), unused_(compare.renames), known_(compare.renames) {}
 
-  SchemaDifference run(const Source& from, const Source& to) {
+  SchemaDifference run(Source& from, Source& to) {
     std::vector<compare::Presented> all;
-    for (const auto& dialect : compare_.dialects) {
-      const auto context = context_for(*dialect, options_);
-      const auto before = from.in(context);
-      const auto after = to.in(context);
-      auto difference = asked(before.schema, after);
-      keep(difference, before.schema.partial || after.schema.partial);
-      all.push_back({dialect->names(),
-                     compare::presented(std::move(difference.changes), before.schema, context)});
+    if (from.is_reported() || to.is_reported()) {
+      all.push_back(live(from, to));
+    } else {
+      for (const auto& dialect : compare_.dialects) all.push_back(written(*dialect, from, to));
     }
     refuse_unused();
     out_.changes = compare::merged(std::move(all));
@@ -119,16 +48,115 @@ class Comparison {
   }
 
  private:
-  SchemaDifference asked(const ir::Schema& before, const compare::DeclaredSchema& after) {
+  using Renames = std::vector<SchemaRename>;
+  struct Pair {
+    ir::Schema before;
+    ir::Schema after;
+  };
+
+  compare::Presented written(const port::Dialect& dialect, const Source& from, const Source& to) {
+    const auto context = context_for(dialect, options_);
+    const auto before = from.written(context);
+    const auto after = to.written(context);
+    return presented(dialect, context, asked(after.renames, [&](const Renames&) {
+                       return Pair{before.schema, after.schema};
+                     }));
+  }
+
+  // The written one of the two speaks as the database does; where both are of databases, the first
+  // one counts as written when they are not of one kind.
+  compare::Presented live(Source& from, Source& to) {
+    Source& reported = to.is_reported() ? to : from;
+    Source& other = to.is_reported() ? from : to;
+    const auto dialect = reported.dialect();
+    const auto context =
+        api::settings_for(*dialect, reported.server(), options_).resolve;
+    out_.opaque = reported.reported().opaque;
+    if (other.is_reported() && other.dialect()->name() == dialect->name()) {
+      return presented(*dialect, context, asked({}, [&](const Renames&) {
+                         return Pair{compare::as_written(from.reported(), dialect->name()),
+                                     compare::as_written(to.reported(), dialect->name())};
+                       }));
+    }
+    compare::Authored authored;
+    Renames declared;
+    if (other.is_reported()) {
+      authored.resolved = other.reported();
+      authored.written = compare::as_written(other.reported(), other.dialect()->name());
+    } else {
+      auto words = other.written(context);
+      authored = {std::move(words.schema), other.resolved(context)};
+      declared = std::move(words.renames);
+    }
+    return presented(*dialect, context, asked(declared, [&](const Renames& renames) {
+                       ir::Schema words =
+                           in_words(reported, authored, renames, &other == &from);
+                       return &other == &from ? Pair{authored.written, std::move(words)}
+                                              : Pair{std::move(words), authored.written};
+                     }));
+  }
+
+  // The reported schema in the words of the authored one.
+  ir::Schema in_words(Source& reported, const compare::Authored& authored, const Renames& renames,
+                      bool authored_first) {
+    const auto dialect = reported.dialect();
+    const ir::Schema& live = reported.reported();
+    const auto named = compare::with_names_of(live, authored, renames, authored_first);
+    const compare::Forms forms = forms_of(*dialect, reported.server());
+    const ir::Schema part = compare::doubtful(live, named, forms);
+    ir::Schema made;
+    if (!part.tables.empty() || !part.views.empty() || !part.enums.empty() ||
+        !part.sequences.empty()) {
+      made = api::made_by_database(
+          *dialect,
+          [&](const std::string& url, const auto& driver) { return reported.open(url, driver); },
+          part, options_);
+    }
+    return compare::settled(live, named, made, forms);
+  }
+
+  // Each type is asked for once.
+  static compare::Forms forms_of(const port::Dialect& dialect, const ir::Server& server) {
+    auto known = std::make_shared<std::map<std::string, std::string>>();
+    compare::Forms out;
+    out.dialect = dialect.name();
+    out.primary_key = dialect.capabilities(server).identifier.primary_key;
+    out.type = [&dialect, server, known](const ir::Type& type) {
+      const std::string key = type.name + '\0' + ir::to_text(type);
+      const auto found = known->find(key);
+      if (found != known->end()) return found->second;
+      return known->emplace(key, dialect.type(type, server).sql).first->second;
+    };
+    return out;
+  }
+
+  struct Answer {
+    Pair schemas;
+    SchemaDifference difference;
+  };
+
+  compare::Presented presented(const port::Dialect& dialect, const ir::ResolveContext& context,
+                               Answer answer) {
+    keep(answer.difference, answer.schemas.before.partial || answer.schemas.after.partial);
+    return {dialect.names(), compare::presented(std::move(answer.difference.changes),
+                                                std::move(answer.schemas.before), context)};
+  }
+
+  // declared: renames that one of the schemas gives. schemas: what is compared, by the renames that
+  // are known.
+  template <class Schemas>
+  Answer asked(const Renames& declared, Schemas schemas) {
     for (;;) {
       auto renames = known_;
-      renames.insert(renames.end(), after.renames.begin(), after.renames.end());
-      const auto fit = compare::fitting(before, after.schema, renames);
+      renames.insert(renames.end(), declared.begin(), declared.end());
+      Answer out;
+      out.schemas = schemas(renames);
+      const auto fit = compare::fitting(out.schemas.before, out.schemas.after, renames);
       std::erase_if(unused_, [&](const SchemaRename& each) {
         return std::find(fit.begin(), fit.end(), each) != fit.end();
       });
-      auto difference = compare::compare(before, after.schema, renames);
-      if (!ask_next(difference)) return difference;
+      out.difference = compare::compare(out.schemas.before, out.schemas.after, renames);
+      if (!ask_next(out.difference)) return out;
     }
   }
 
@@ -192,6 +220,11 @@ void require_dialect(const CompareOptions& compare) {
 SchemaSource parse_schema_source(std::string_view text) {
   using Kind = SchemaSource::Kind;
   constexpr std::string_view kAt = "recorded@";
+  constexpr std::string_view kUrl = "db:";
+  constexpr std::string_view kScript = "sql:";
+  if (text == "live") return {Kind::live};
+  if (text.starts_with(kUrl)) return {Kind::url, {}, {}, std::string(text.substr(kUrl.size()))};
+  if (text.starts_with(kScript)) return {Kind::script, {}, fs::path(text.substr(kScript.size()))};
   if (text == "base") return {Kind::base};
   if (text == "declared") return {Kind::declared};
   if (text == "recorded") return {Kind::recorded};
@@ -221,18 +254,16 @@ SchemaRename parse_rename(std::string_view text) {
 
 ir::Schema recorded_schema(const History& history, const port::Dialect& dialect,
                            const std::string& target, const Options& options) {
-  history.read_all();
-  const auto lookup = [&](const std::string& id) -> const revision::Revision& {
-    return history.revision(id);
-  };
-  return plan::make(history.graph(), lookup, applied_at(history, {target}), {},
-                    context_for(dialect, options))
-      .schema;
+  const SchemaSource source{SchemaSource::Kind::recorded, {target}};
+  return Source({}, history, source, {}, options).resolved(context_for(dialect, options));
 }
 
 ir::Schema declared_schema(const fs::path& path, const port::Dialect& dialect,
                            const Options& options, const std::vector<std::string>& known_dialects) {
-  return compare::resolve_declared(read_files(path, known_dialects), context_for(dialect, options))
+  revision::ReadOptions read;
+  read.dialects = known_dialects;
+  return compare::resolve_declared(compare::read_declared(path, read),
+                                   context_for(dialect, options))
       .schema;
 }
 
@@ -240,29 +271,61 @@ SchemaDifference compare_schemas(const Project& project, const History& history,
                                  const SchemaSource& from, const SchemaSource& to,
                                  const CompareOptions& compare, const Options& options) {
   require_dialect(compare);
-  const Source before(project, history, from, compare.known_dialects);
-  const Source after(project, history, to, compare.known_dialects);
-  return Comparison(compare, options).run(before, after);
+  return api::guarded([&] {
+    Source before(project, history, from, compare, options);
+    Source after(project, history, to, compare, options);
+    auto out = Comparison(compare, options).run(before, after);
+    if (compare.verify_data && compare.database) count_rows(out, compare.database());
+    return out;
+  });
 }
+
+namespace {
+
+// What leads from the database to the declared schema is a revision behind all the others only
+// where these are applied.
+void require_heads(const History& history, Database& database, const Options& options) {
+  if (current(history, database, options).at_heads) return;
+  throw Error(Diagnostic{compare::code::kLive,
+                         "the database is not at the newest revision, so what it lacks may be in "
+                         "the revisions that are not applied",
+                         "run 'mig upgrade heads' first, or leave --live out"});
+}
+
+}  // namespace
 
 Autogenerated autogenerate(const Project& project, const History& history,
                            const NewRevision& wanted, const CompareOptions& compare,
-                           const Options& options) {
+                           const Options& options, bool from_live) {
   if (wanted.sql) {
     throw Error({"MIG-701", "a generated revision is no plain SQL file",
                  "leave one of --sql and --autogenerate out"});
   }
-  SchemaSource recorded{SchemaSource::Kind::recorded};
-  recorded.targets = wanted.heads.empty() ? std::vector<std::string>{"head"} : wanted.heads;
-  recorded.targets.insert(recorded.targets.end(), wanted.depends_on.begin(),
-                          wanted.depends_on.end());
+  SchemaSource from{SchemaSource::Kind::live};
+  if (!from_live) {
+    from.kind = SchemaSource::Kind::recorded;
+    from.targets = wanted.heads.empty() ? std::vector<std::string>{"head"} : wanted.heads;
+    from.targets.insert(from.targets.end(), wanted.depends_on.begin(), wanted.depends_on.end());
+  } else if (compare.database) {
+    require_heads(history, compare.database(), options);
+  }
   Autogenerated out;
   out.difference =
-      compare_schemas(project, history, recorded, {SchemaSource::Kind::declared}, compare, options);
+      compare_schemas(project, history, from, {SchemaSource::Kind::declared}, compare, options);
   if (!out.difference.changes.empty()) {
     out.made = api::new_revision(project, wanted, out.difference.changes);
   }
   return out;
+}
+
+SchemaDifference drift(const Project& project, const History& history,
+                       const CompareOptions& compare, const Options& options) {
+  SchemaSource recorded{SchemaSource::Kind::base};
+  if (compare.database) {
+    recorded.targets = version_rows(compare.database(), options);
+    if (!recorded.targets.empty()) recorded.kind = SchemaSource::Kind::recorded;
+  }
+  return compare_schemas(project, history, recorded, {SchemaSource::Kind::live}, compare, options);
 }
 
 std::vector<std::string> api::comments_of(const SchemaChange& change) {
@@ -285,8 +348,9 @@ ir::Schema written_schema(const Project& project, const History& history,
                           const SchemaSource& source, const CompareOptions& compare,
                           const Options& options) {
   require_dialect(compare);
-  const Source read(project, history, source, compare.known_dialects);
-  return read.in(context_for(*compare.dialects.front(), options)).schema;
+  Source read(project, history, source, compare, options);
+  if (read.is_reported()) return compare::as_written(read.reported(), read.dialect()->name());
+  return read.written(context_for(*compare.dialects.front(), options)).schema;
 }
 
 std::string declared_text(const ir::Schema& schema, const port::Dialect& dialect,

@@ -115,7 +115,8 @@ class Linter {
     }
     out.push_back(&unit.operation);
     if (const auto* execute = std::get_if<ir::Execute>(&unit.operation.body)) {
-      for (const auto& each : execute->state) out.push_back(&each);
+      if (!execute->state) return out;
+      for (const auto& each : *execute->state) out.push_back(&each);
     }
     return out;
   }

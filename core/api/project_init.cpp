@@ -66,6 +66,11 @@ script_location = {1}
 # foreign_key = "fk_<table>_<columns>_<referred table>"
 # check       = "ck_<table>_<columns>"
 # index       = "ix_<table>_<columns>"
+
+# What counts when a database is compared with the revisions or the declared schema.
+# [compare]
+# include = ["shop_*"]
+# exclude = ["tmp_*", "*.legacy_*"]
 )",
       options.script_location, quoted(options.script_location), environment(options));
 }

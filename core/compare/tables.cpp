@@ -247,12 +247,15 @@ class TableChange {
   TableChange(Draft& draft, const ir::Table& then) : draft_(draft), then_(then) {}
 
   void make() {
+    stop_numbering();
     drop_parts();
     rename_parts();
-    add_columns();
+    add_columns(false);
     alter_columns();
+    add_columns(true);
     drop_columns();
     add_parts();
+    number_rows();
     add_missing_keys(draft_, then_.name, false);
     add_indexes();
     settings();
@@ -260,6 +263,34 @@ class TableChange {
 
  private:
   [[nodiscard]] ir::Table now() const { return *draft_.now().table(then_.name); }
+
+  // ---- identities ----
+
+  // A database numbers rows by a key, so the identity goes before the key, and comes behind it.
+  void stop_numbering() {
+    const ir::Table table = now();
+    if (!table.primary_key) return;
+    const bool stays = then_.primary_key && same_content(*table.primary_key, *then_.primary_key);
+    for (const auto& name : table.primary_key->columns) {
+      const ir::Column* column = ir::find_column(table, name);
+      if (!stays && column != nullptr && column->identity) set_identity(name, false);
+    }
+  }
+  void number_rows() {
+    const ir::Table table = now();
+    for (const auto& column : then_.columns) {
+      if (!column.identity) continue;
+      const ir::Column* known = ir::find_column(table, column.name);
+      if (known != nullptr && !known->identity) set_identity(column.name, true);
+    }
+  }
+  void set_identity(const std::string& column, bool identity) {
+    ir::AlterColumn op;
+    op.table = then_.name;
+    op.name = column;
+    op.identity = identity;
+    draft_.add(std::move(op));
+  }
 
   // ---- constraints and indexes ----
 
@@ -332,13 +363,12 @@ class TableChange {
 
   // ---- columns ----
 
-  void add_columns() {
+  // generated: those that are computed from others, as these are in the end.
+  void add_columns(bool generated) {
     const ir::Table table = now();
-    for (const bool generated : {false, true}) {  // these may be computed from the others
-      for (const auto& each : then_.columns) {
-        if (each.generated.has_value() != generated) continue;
-        if (ir::find_column(table, each.name) == nullptr) add_column(each);
-      }
+    for (const auto& each : then_.columns) {
+      if (each.generated.has_value() != generated) continue;
+      if (ir::find_column(table, each.name) == nullptr) add_column(each);
     }
   }
 
@@ -388,7 +418,7 @@ class TableChange {
       }
     }
     change_default(column, then, op);
-    if (column.identity != then.identity) op.identity = then.identity;
+    if (column.identity && !then.identity) op.identity = false;
     if (!same_generated(column, then)) {
       op.generated = then.generated;
       op.drop_generated = !then.generated;

@@ -42,6 +42,17 @@ struct EnvironmentKeys {
   }
 };
 
+struct CompareKeys {
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("include", &CompareKeys::include, "tables that count; all of them when absent");
+    v.optional("exclude", &CompareKeys::exclude, "tables and columns that do not count");
+  }
+};
+
 struct FileKeys {
   std::string script_location;
   std::string schema;
@@ -54,6 +65,7 @@ struct FileKeys {
   std::vector<std::string> dialects;
   Value naming;
   Value lint;
+  CompareKeys compare;
   Value environments;
 
   template <class V>
@@ -70,6 +82,7 @@ struct FileKeys {
                "the environment when none is asked for");
     v.optional("dialects", &FileKeys::dialects, "the dialects on which the history has to run");
     v.optional("naming", &FileKeys::naming, "names of constraints and indexes that have none");
+    v.optional("compare", &FileKeys::compare, "what counts when schemas are compared");
     v.optional("lint", &FileKeys::lint, "what the linter asks of the history");
     v.optional("environments", &FileKeys::environments, "the databases");
   }
@@ -154,6 +167,7 @@ class Reader {
     names(keys.naming);
     Problems problems;
     out_.lint = config::lint_policy(keys.lint, problems);
+    out_.compare = {keys.compare.include, keys.compare.exclude};
     add(problems);
     environments(keys.environments);
     out_.default_environment = keys.default_environment;

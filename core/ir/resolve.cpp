@@ -170,7 +170,7 @@ class Resolver {
   }
   template <class T>
   void field(const char* key, std::optional<T>& value) {
-    if constexpr (detail::IsDescribed<T>::value) {
+    if constexpr (detail::IsDescribed<T>::value || std::is_same_v<T, std::vector<Operation>>) {
       if (value) field(key, *value);
     }
   }

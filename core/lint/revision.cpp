@@ -105,7 +105,7 @@ void check_reversal(const Look& look, Findings& out) {
   const revision::Revision& revision = look.revision;
   if (const auto* execute = std::get_if<ir::Execute>(&look.operation().body)) {
     const std::string* sql = execute->sql.get();
-    if (execute->state.empty() && sql != nullptr && !ir::detail::leaves_schema_alone(*sql)) {
+    if (!execute->state && sql != nullptr && !ir::detail::leaves_schema_alone(*sql)) {
       out.add("opaque-sql", look.spot(), "the history does not know what this SQL makes");
     }
   }

@@ -171,7 +171,9 @@ class Reader {
                            "",
                            {}});
     }
-    std::get<ir::Execute>(up.body).state = std::move(keys.state.list);
+    if (root_.find("state") != nullptr) {
+      std::get<ir::Execute>(up.body).state = std::move(keys.state.list);
+    }
     revision.upgrade.push_back(std::move(up));
     if (down.at.line > 0) {
       if (revision.irreversible) {

@@ -101,7 +101,7 @@ const ir::Execute& only_execute(const Revision& revision, const std::vector<ir::
   if (!execute->undo.empty() || execute->expect_rows) {
     refuse(revision, "it has 'undo' or 'expect_rows'");
   }
-  if (!up && !execute->state.empty()) refuse(revision, "its downgrade has 'state'");
+  if (!up && execute->state) refuse(revision, "its downgrade has 'state'");
   if (execute->sql.empty()) refuse(revision, "it has no SQL");
   return *execute;
 }
@@ -150,8 +150,11 @@ std::string sql_text(const Revision& revision) {
     std::erase_if(head.members, [](const auto& member) { return member.key == "irreversible"; });
   }
   if (!revision.downgrade && !revision.irreversible) head.set("irreversible", Value::of(false));
+  if (up.state && up.state->empty()) head.set("state", Value::array());
   std::string toml = support::toml_lines(head, {.multiline = false});
-  for (const auto& operation : up.state) toml += table_text("state", operation, true);
+  for (const auto& operation : up.state.value_or(std::vector<ir::Operation>{})) {
+    toml += table_text("state", operation, true);
+  }
   toml.pop_back();
   std::string out = comment(toml) + sections_text(revision, "upgrade", up.sql);
   if (revision.downgrade) {

@@ -66,15 +66,16 @@ ir::Capabilities MySqlDialect::capabilities(const ir::Server& server) const {
   out.transactional_ddl = false;
   out.identifier.max = 64;
   out.identifier.quote = "`";
+  out.identifier.primary_key = "PRIMARY";
   out.placeholder = "?";
-  // a database as this one, so that what its tables do not say means the same
-  out.scratch = ir::Scratch{{},
-                            {"SET @mig_scratch = CONCAT('CREATE DATABASE {name} CHARACTER SET ', "
-                             "@@character_set_database, ' COLLATE ', @@collation_database)",
-                             "PREPARE mig_scratch FROM @mig_scratch", "EXECUTE mig_scratch",
-                             "DEALLOCATE PREPARE mig_scratch", "USE {name}"},
-                            {"DROP DATABASE {name}"},
-                            false};
+  // as the database of the session, so that what its tables do not say means the same
+  out.scratch.emplace();
+  out.scratch->create = {
+      "SET @mig_scratch = CONCAT('CREATE DATABASE {name} CHARACTER SET ', @@character_set_database, "
+      "' COLLATE ', @@collation_database)",
+      "PREPARE mig_scratch FROM @mig_scratch", "EXECUTE mig_scratch",
+      "DEALLOCATE PREPARE mig_scratch"};
+  out.scratch->drop = {"DROP DATABASE {name}"};
   return out;
 }
 

@@ -478,14 +478,17 @@ sql::ConnectOptionsMap options_of(const Url& url) {
 }  // namespace
 
 std::unique_ptr<sdk::Connection> MySqlDriver::open(const sdk::OpenConfig& config) const {
-  const Url url = parse_url(config.url);
+  Url url = parse_url(config.url);
   std::optional<int> wait;
   for (const auto& [key, value] : config.options) {
-    if (key != "lock_timeout") {
+    if (key == "database") {
+      url.database = value;
+    } else if (key == "lock_timeout") {
+      wait = lock_seconds(value);
+    } else {
       throw sdk::Error(MIG_E_UNSUPPORTED,
                        "this driver does not understand the option '" + key + "'");
     }
-    wait = lock_seconds(value);
   }
   try {
     return std::make_unique<MySqlConnection>(options_of(url), wait);

@@ -12,7 +12,7 @@ namespace mig_mysql {
 // verify-identity), ssl-ca, ssl-capath, ssl-cert, ssl-key, ssl-cipher. Every session speaks
 // utf8mb4, works in UTC, and has a sql_mode that refuses what does not fit. The option
 // "lock_timeout" ("5s", "1500ms"; 0 is no limit) is how long a statement waits for a lock, of
-// tables and of rows, in whole seconds, rounded up.
+// tables and of rows, in whole seconds, rounded up; "database" names another database than the URL.
 class MySqlDriver final : public mig::sdk::Driver {
  public:
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;

@@ -70,13 +70,12 @@ ir::Capabilities PostgresDialect::capabilities(const Server&) const {
   out.identifier.quote = "\"";
   out.placeholder = "$n";
   out.declares = own_operations();
-  // functions and types of the schemas around are found as they are from the schema itself
-  out.scratch = ir::Scratch{{},
-                            {"CREATE SCHEMA {name}",
-                             "SELECT set_config('search_path', '{name}, ' || "
-                             "current_setting('search_path'), true)"},
-                            {},
-                            true};
+  out.scratch.emplace();
+  out.scratch->create = {"CREATE DATABASE {name}"};
+  out.scratch->drop = {"DROP DATABASE {name} WITH (FORCE)"};
+  out.scratch->enter = {"CREATE SCHEMA {name}",
+                        "SELECT set_config('search_path', '{name}, ' || "
+                        "current_setting('search_path'), true)"};
   return out;
 }
 

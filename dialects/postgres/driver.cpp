@@ -161,10 +161,18 @@ bool counts_rows(std::string_view sql) {
   return false;
 }
 
+// The option that names another database than the URL does. The others are settings of the server.
+constexpr const char* kDatabase = "database";
+
+std::string database_of(const sdk::OpenConfig& config) {
+  const auto found = config.options.find(kDatabase);
+  return found == config.options.end() ? std::string() : found->second;
+}
+
 class PostgresConnection final : public sdk::Connection {
  public:
   PostgresConnection(const sdk::OpenConfig& config, PostgresDriver::LogNotice log)
-      : connection_(connection_string(config.url)), notices_(connection_, log) {
+      : connection_(connection_string(config.url, database_of(config))), notices_(connection_, log) {
     compat::be_verbose(connection_);
     pin(config);
   }
@@ -275,6 +283,7 @@ class PostgresConnection final : public sdk::Connection {
         "coalesce(nullif(current_setting('application_name'), ''), 'mig'), false)",
         {});
     for (const auto& [key, value] : config.options) {
+      if (key == kDatabase) continue;
       ask("SELECT set_config($1, $2, false)", {key, value});
     }
   }

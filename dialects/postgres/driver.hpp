@@ -15,7 +15,8 @@ class PostgresDriver : public mig::sdk::Driver {
   // log_notice gets the server's warnings; null: they go nowhere.
   explicit PostgresDriver(LogNotice log_notice = nullptr) : log_notice_(log_notice) {}
 
-  // options are settings of the session by their names in PostgreSQL, such as lock_timeout.
+  // options are settings of the session by their names in PostgreSQL, such as lock_timeout;
+  // "database" names another database than the URL.
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;
 
  private:

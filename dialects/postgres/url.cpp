@@ -98,13 +98,19 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
 
 }  // namespace
 
-std::string connection_string(std::string_view url) {
+// What is said last counts.
+std::string connection_string(std::string_view url, const std::string& database) {
   const auto colon = url.find(':');
   if (colon == std::string_view::npos) return std::string(url);
-  const auto rest = url.substr(colon + 1);
-  if (rest.substr(0, 2) == "//") return "postgresql:" + std::string(rest);
-  if (rest.find('=') != std::string_view::npos) return std::string(rest);
-  return rest.empty() ? std::string() : "dbname=" + keyword_value(rest);
+  const std::string rest(url.substr(colon + 1));
+  if (rest.compare(0, 2, "//") == 0) {
+    const std::string before = rest.find('?') == std::string::npos ? "?" : "&";
+    return "postgresql:" + rest + (database.empty() ? "" : before + "dbname=" + database);
+  }
+  std::string words = rest;
+  if (!rest.empty() && rest.find('=') == std::string::npos) words = "dbname=" + keyword_value(rest);
+  if (database.empty()) return words;
+  return words + (words.empty() ? "" : " ") + "dbname=" + keyword_value(database);
 }
 
 std::string without_secrets(std::string text, std::string_view url) {

@@ -75,7 +75,8 @@ ir::Capabilities SqliteDialect::capabilities(const ir::Server&) const {
   out.identifier.max = 0;
   out.identifier.quote = "\"";
   out.placeholder = "?";
-  out.scratch = ir::Scratch{"sqlite::memory:", {}, {}, false};
+  out.scratch.emplace();
+  out.scratch->url = "sqlite::memory:";
   return out;
 }
 

@@ -408,11 +408,12 @@ class Mender {
     op.file = {};
     if (op.sql.empty()) op.sql = std::string("select 1");
     if (op.expect_rows && *op.expect_rows < 0) op.expect_rows = 0;
-    std::erase_if(op.state, [](const ir::Operation& each) {
+    if (!op.state) return;
+    std::erase_if(*op.state, [](const ir::Operation& each) {
       return std::holds_alternative<ir::Execute>(each.body) ||
              std::holds_alternative<ir::RebuildTable>(each.body);
     });
-    for (auto& each : op.state) mend(each);
+    for (auto& each : *op.state) mend(each);
   }
 
   // One that is there says something.

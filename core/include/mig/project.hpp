@@ -47,6 +47,15 @@ struct ProjectOptions {
   std::map<std::string, std::string> variables = {};
 };
 
+// [compare]: which parts of a schema count when schemas are compared. A pattern is a table's name or
+// "<table>.<column>"; "*" stands for any characters, "?" for one.
+struct ComparePolicy {
+  std::vector<std::string> include = {};  // of tables; empty: all
+  std::vector<std::string> exclude = {};  // of tables and columns
+
+  bool operator==(const ComparePolicy&) const = default;
+};
+
 // The values of mig.toml, with those of MIG_… in place of them.
 struct Project {
   std::filesystem::path file;                            // mig.toml, as it was found
@@ -61,6 +70,7 @@ struct Project {
   std::vector<std::string> dialects;  // on which the history has to run
   NamingConvention naming = {};
   LintPolicy lint = {};
+  ComparePolicy compare = {};
   std::vector<Environment> environments;
   std::optional<std::chrono::milliseconds> lock_wait;     // MIG_LOCK_WAIT
   std::optional<std::chrono::milliseconds> lock_timeout;  // MIG_LOCK_TIMEOUT

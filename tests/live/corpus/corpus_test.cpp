@@ -2,7 +2,7 @@
 #include "live/corpus/expected.hpp"
 #include "live/corpus/observe.hpp"
 #include "port/dialect.hpp"
-#include "support/scratch_database.hpp"
+#include "support/live_schema.hpp"
 #include <mig/mig.hpp>
 
 #include <gmock/gmock.h>
@@ -40,6 +40,7 @@ TEST_P(Corpus, histories_go_up_down_and_up_again) {
       const auto expected = expected_logical(folder, engine);
       EXPECT_THAT(logical_schema(database, engine), ElementsAreArray(expected));
       EXPECT_TRUE(current(history, database).at_heads);
+      EXPECT_EQ(text_of(drift({}, history, live_options(scratch, database))), "");
       downgrade(history, database, "base");
       EXPECT_THAT(objects(database, engine), ElementsAreArray(only_migs_own(engine)));
       upgrade(history, database, "heads");

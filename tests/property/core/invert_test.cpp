@@ -182,7 +182,7 @@ ir::AnyOperation on_table(const ir::Schema& schema) {
       op.undo = std::string("y");
       ir::Operation state;
       state.body = ir::DropColumn{name, pick(columns_of(table)), false};
-      op.state.push_back(state);
+      op.state = {state};
       return op;
     }
   }

@@ -93,7 +93,9 @@ rc::Gen<Revision> any_sql_revision() {
     up.sql = some_sql();
     for (int i = below(3); i > 0; --i) {
       auto operation = *test::valid_operation();
-      if (!std::holds_alternative<ir::Execute>(operation.body)) up.state.push_back(operation);
+      if (std::holds_alternative<ir::Execute>(operation.body)) continue;
+      if (!up.state) up.state.emplace();
+      up.state->push_back(operation);
     }
     out.upgrade.push_back({up, {}, {}, {}, {}});
     if (coin()) {

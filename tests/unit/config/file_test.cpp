@@ -50,6 +50,9 @@ dialects = ["one", "two"]
 [naming]
 index = "<table>_i_<columns>"
 foreign_key = "<table>_<referred table>"
+[compare]
+include = ["a*"]
+exclude = ["*.b"]
 [environments.test]
 url = "one:x"
 [environments.prod]
@@ -70,6 +73,8 @@ online = true
   EXPECT_THAT(project.dialects, ElementsAre("one", "two"));
   EXPECT_EQ(project.naming.index, "<table>_i_<columns>");
   EXPECT_EQ(project.naming.unique, NamingConvention{}.unique);
+  EXPECT_THAT(project.compare.include, ElementsAre("a*"));
+  EXPECT_THAT(project.compare.exclude, ElementsAre("*.b"));
   ASSERT_EQ(project.environments.size(), 2U);
   EXPECT_EQ(project.environments[0].name, "test");
   EXPECT_EQ(project.environments[1].url, "${URL}");

@@ -125,8 +125,8 @@ TEST(Invert, execute_runs_its_undo_and_takes_its_state_back) {
   ASSERT_EQ(inverse.operations.size(), 1U);
   const auto& back = std::get<ir::Execute>(inverse.operations[0].body);
   EXPECT_EQ(*back.sql.common, "y");
-  ASSERT_EQ(back.state.size(), 1U);
-  EXPECT_EQ(ir::name_of(back.state[0]), "create_table");
+  ASSERT_EQ(back.state->size(), 1U);
+  EXPECT_EQ(ir::name_of(back.state->front()), "create_table");
 }
 
 }  // namespace

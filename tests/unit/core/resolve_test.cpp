@@ -138,7 +138,7 @@ state=[{op='create_enum', name='s', values=['a']},
        {op='create_table', table='t', columns=[{name='c', type={enum='s'}}]},
        {op='add_check', table='t', check="c <> 'x'"},
        {op='drop_table', table='u', only=['mysql']}])toml"));
-  const auto& state = std::get<ir::Execute>(op.body).state;
+  const auto& state = *std::get<ir::Execute>(op.body).state;
   ASSERT_EQ(state.size(), 3U);
   EXPECT_EQ(std::get<ir::AddCheck>(state[2].body).constraint.name, "ck_t_c");
 }

@@ -16,6 +16,11 @@ TEST(Url, every_form_becomes_what_libpq_takes) {
   EXPECT_EQ(connection_string("postgres:dbname=x host=/run/pg"), "dbname=x host=/run/pg");
   EXPECT_EQ(connection_string("postgres:it's"), "dbname='it\\'s'");
   EXPECT_EQ(connection_string("postgres:"), "");
+
+  EXPECT_EQ(connection_string("pg://h/d", "other"), "postgresql://h/d?dbname=other");
+  EXPECT_EQ(connection_string("pg://h/d?x=y", "other"), "postgresql://h/d?x=y&dbname=other");
+  EXPECT_EQ(connection_string("postgres:d", "other"), "dbname='d' dbname='other'");
+  EXPECT_EQ(connection_string("postgres:", "other"), "dbname='other'");
 }
 
 TEST(Url, no_part_of_a_password_stays_in_a_message) {

@@ -80,7 +80,7 @@ TEST(SqlRevision, state_describes_the_effect) {
       "-- revision = \"a\"\n-- [[state]]\n-- op = \"drop_table\"\n-- table = \"t\"\n-- "
       "mig:upgrade\nx\n",
       "a.sql");
-  EXPECT_EQ(std::get<ir::Execute>(revision.upgrade[0].body).state.size(), 1U);
+  EXPECT_EQ(std::get<ir::Execute>(revision.upgrade[0].body).state->size(), 1U);
 }
 
 TEST(SqlRevision, places_are_those_of_the_file) {

@@ -543,12 +543,12 @@ class Applier {
   }
 
   void operator()(const Execute& op) {
-    if (op.state.empty()) {
+    if (!op.state) {
       const bool alone = op.sql.get() != nullptr && leaves_schema_alone(*op.sql.get());
       schema_.partial = schema_.partial || !alone;
       return;
     }
-    each(op.state);
+    each(*op.state);
   }
   void operator()(const RebuildTable& op) { each(op.changes); }
   // What it does to the schema, only its plugin knows.
@@ -854,7 +854,7 @@ class Applier {
 inline bool leaves_unknown(const Operation& operation) {
   if (std::holds_alternative<PluginOperation>(operation.body)) return true;
   const auto* execute = std::get_if<Execute>(&operation.body);
-  if (execute == nullptr || !execute->state.empty()) return false;
+  if (execute == nullptr || execute->state) return false;
   bool alone = !execute->sql.common || detail::leaves_schema_alone(*execute->sql.common);
   for (const auto& [dialect, text] : execute->sql.dialects) {
     alone = alone && detail::leaves_schema_alone(text);

@@ -503,7 +503,8 @@ struct Execute {
   Sql sql;
   Sql file;
   Sql undo;
-  std::vector<Operation> state;
+  // Unset: its effect is not known. Empty: it has none on what the model holds.
+  std::optional<std::vector<Operation>> state;
   std::optional<std::int64_t> expect_rows;
 
   static constexpr const char* kOp = "execute";
@@ -513,7 +514,7 @@ struct Execute {
     v.optional("sql", &Execute::sql, "the SQL; one text, or one per dialect");
     v.optional("file", &Execute::file, "a file that holds the SQL, relative to the revision");
     v.optional("undo", &Execute::undo, "the SQL that takes it back");
-    v.optional("state", &Execute::state, "operations that describe its effect on the schema");
+    v.optional("state", &Execute::state, "operations that describe its effect on the schema; [] for none");
     v.optional("expect_rows", &Execute::expect_rows, "how many rows the last statement affects");
   }
 };

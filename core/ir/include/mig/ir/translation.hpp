@@ -124,11 +124,13 @@ struct Server {
 struct Identifiers {
   std::int64_t max = 0;  // bytes or characters a name may have; 0: no limit
   std::string quote = "\"";
+  std::string primary_key;  // the name that every primary key has; empty: each its own
 
   template <class V>
   static void describe(V& v) {
     v.optional("max", &Identifiers::max, "longest name; 0 for no limit");
     v.optional("quote", &Identifiers::quote, "quote character of identifiers");
+    v.optional("primary_key", &Identifiers::primary_key, "name that every primary key has");
   }
 };
 
@@ -175,22 +177,25 @@ struct OperationSupport {
   }
 };
 
-// An empty place to make a schema in, to see what the database makes of it, and to forget it.
+// An empty place to make a schema in, to see what the database makes of it, and to forget it. In the
+// statements "{name}" stands for a name that nothing has, of letters, digits and underscores.
 struct Scratch {
-  // Opened instead of the database; empty: a session with the database itself.
+  // A database in memory, by its URL: nothing else is needed. Empty: the server has to make room.
   std::string url;
-  // What makes the session's place an empty one, and what takes it away. "{name}" stands for a name
-  // that nothing has, of letters, digits and underscores.
+  // What makes an empty database and takes it away again; a session in it is opened with the driver
+  // option "database".
+  std::vector<std::string> create;
+  std::vector<std::string> drop;
+  // What makes a place like an empty database of a transaction's own, which is rolled back: the
+  // database's own types and functions are found in it. Preferred where no foreign script is run.
   std::vector<std::string> enter;
-  std::vector<std::string> leave;
-  bool transactional = false;  // all of it runs in one transaction, which is rolled back
 
   template <class V>
   static void describe(V& v) {
-    v.optional("url", &Scratch::url, "opened instead of the database");
-    v.optional("enter", &Scratch::enter, "statements that make the session's place an empty one");
-    v.optional("leave", &Scratch::leave, "statements that take it away");
-    v.optional("transactional", &Scratch::transactional, "runs in a transaction, rolled back");
+    v.optional("url", &Scratch::url, "URL of a database in memory");
+    v.optional("create", &Scratch::create, "statements that make an empty database");
+    v.optional("drop", &Scratch::drop, "statements that take it away");
+    v.optional("enter", &Scratch::enter, "statements that make an empty place in a transaction");
   }
 };
 

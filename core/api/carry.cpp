@@ -1,0 +1,263 @@
+// A schema of one database for another kind of database: what fits is carried over, and what does
+// not is named.
+#include "api/context.hpp"
+#include "compare/compare.hpp"
+#include "compare/portable.hpp"
+#include "port/dialect.hpp"
+#include <mig/compare.hpp>
+#include <mig/ir/apply.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace mig {
+
+namespace {
+
+class Carrier {
+ public:
+  Carrier(const ir::Schema& schema, const port::Dialect& from, const port::Dialect& to,
+          const Options& options)
+      : from_(from),
+        to_(to),
+        compiler_(to, api::offline_settings(to, options, {})) {
+    out_.schema = schema;
+  }
+
+  CarriedSchema run() {
+    for (const auto& each : out_.schema.opaque) {
+      const std::string of = each.table.empty() ? "" : " of '" + each.table + "'";
+      left(fmt::format("{} '{}'{}", each.kind, each.name, of), "no operation makes it");
+    }
+    out_.schema.opaque.clear();
+    out_.schema.verbatim.clear();
+    for (auto& table : out_.schema.tables) simplify(table);
+    sequences();
+    tables();
+    views();
+    return std::move(out_);
+  }
+
+ private:
+  void left(const std::string& what, const std::string& why) {
+    out_.left.push_back(what + ": " + why);
+  }
+  [[nodiscard]] std::string own() const {
+    return "it is said in " + from_.name() + "'s own words";
+  }
+
+  // ---- what is in a table, in words that both know ----
+
+  void simplify(ir::Table& table) {
+    for (const auto& [dialect, settings] : table.options) {
+      for (const auto& member : settings.members) {
+        left(fmt::format("the setting '{}' of '{}'", member.key, table.name),
+             "it is " + dialect + "'s own");
+      }
+    }
+    table.options.clear();
+    for (auto& column : table.columns) simplify(table, column);
+    std::erase_if(table.checks, [&](ir::Check& each) {
+      return !say(each.check, fmt::format("the check '{}' of '{}'", each.name, table.name));
+    });
+    std::erase_if(table.indexes, [&](ir::Index& each) { return !simplify(table, each); });
+  }
+
+  void simplify(const ir::Table& table, ir::Column& column) {
+    const std::string name = "'" + table.name + "." + column.name + "'";
+    type(name, column);
+    if (!column.collation.empty()) {
+      left("the collation of " + name, "it is " + from_.name() + "'s own");
+      column.collation = {};
+    }
+    if (column.default_sql.common) {
+      const std::string& sql = *column.default_sql.common;
+      const bool word = sql == "current_timestamp" || sql == "current_date" || sql == "uuid()";
+      if (!word && !say(column.default_sql, "the default of " + name)) column.default_sql = {};
+    }
+    if (column.generated && !say(column.generated->expression, "how " + name + " is computed")) {
+      column.generated.reset();
+    }
+  }
+
+  void type(const std::string& name, ir::Column& column) {
+    const ir::Type* own = nullptr;
+    for (const auto& dialect : from_.names()) {
+      const auto found = column.type.dialects.find(dialect);
+      if (found != column.type.dialects.end() && own == nullptr) own = &found->second;
+    }
+    if (column.type.common && column.type.common->kind == ir::TypeKind::native) {
+      own = &*column.type.common;
+    }
+    if (own != nullptr) {
+      left("the type of " + name, "'" + ir::to_text(*own) + "' becomes text");
+      ir::Type text;
+      text.kind = ir::TypeKind::text;
+      column.type = text;
+      column.default_value.reset();
+      return;
+    }
+    if (!column.type.common) return;
+    const auto written = to_.type(*column.type.common, compiler_.settings().server);
+    if (written.exact) return;
+    left("the type of " + name,
+         fmt::format("'{}' becomes {}{}", ir::to_text(*column.type.common), written.sql,
+                     written.note.empty() ? "" : ": " + written.note));
+  }
+
+  // Says the expression in common words; false, and reported, when there are none.
+  bool say(ir::Sql& sql, const std::string& what) {
+    if (!sql.common) return true;
+    auto words = compare::portable_expression(*sql.common);
+    if (!words) {
+      left(what, own() + ": " + *sql.common);
+      return false;
+    }
+    sql.common = std::move(*words);
+    return true;
+  }
+
+  bool simplify(const ir::Table& table, ir::Index& index) {
+    const std::string name = fmt::format("the index '{}' of '{}'", index.name, table.name);
+    if (index.method.common) {
+      left(name, "its method '" + *index.method.common + "' is " + from_.name() + "'s own");
+      return false;
+    }
+    bool said = say(index.where, "the condition of " + name);
+    for (auto& part : index.columns) {
+      said = said && say(part.expression, name);
+      part.opclass = {};
+    }
+    return said;
+  }
+
+  // ---- what the other database can make ----
+
+  // The reason why not; empty when it can.
+  template <class T>
+  std::string refusal(T body, const ir::Schema& before) {
+    ir::Operation operation;
+    operation.body = std::move(body);
+    ir::Problems problems;
+    const auto resolved = ir::resolve(operation, compiler_.settings().resolve, before, problems);
+    if (!problems.empty()) return problems.front().message;
+    if (!resolved) return {};
+    const auto answer = compiler_.compile_one(*resolved, before);
+    if (answer.support != ir::Support::unsupported) return {};
+    return answer.reason.empty() ? to_.name() + " cannot make it" : answer.reason;
+  }
+
+  void sequences() {
+    std::erase_if(out_.schema.sequences, [&](const ir::Sequence& each) {
+      const auto why = refusal(ir::CreateSequence{each}, {});
+      if (!why.empty()) left("the sequence '" + each.name + "'", why);
+      return !why.empty();
+    });
+  }
+
+  // First what can be left out of a table, one after the other, then the table.
+  void tables() {
+    const ir::Schema whole = out_.schema;
+    std::erase_if(out_.schema.tables, [&](ir::Table& table) {
+      ir::Schema before = whole;
+      std::erase_if(table.indexes, [&](const ir::Index& each) {
+        ir::CreateIndex op;
+        op.table = table.name;
+        op.index = each;
+        const auto why = refusal(std::move(op), without(before, table.name, each.name));
+        if (!why.empty()) {
+          left(fmt::format("the index '{}' of '{}'", each.name, table.name), why);
+        }
+        return !why.empty();
+      });
+      for (auto& each : table.foreign_keys) {
+        const auto said = [&] {
+          return refusal(ir::AddForeignKey{table.name, each},
+                         without(before, table.name, each.name));
+        };
+        const auto why = said();
+        if (why.empty()) continue;
+        left(fmt::format("of the foreign key '{}' of '{}'", each.name, table.name), why);
+        each.deferrable = false;
+        each.initially = ir::Initially::immediate;
+        if (said().empty()) continue;
+        each.on_delete = ir::FkAction::no_action;
+        each.on_update = ir::FkAction::no_action;
+      }
+      ir::CreateTable op;
+      op.definition = table;
+      const auto why = refusal(std::move(op), {{}, {}, before.enums, {}, {}, {}, false});
+      if (!why.empty()) left("the table '" + table.name + "'", why);
+      return !why.empty();
+    });
+  }
+
+  static ir::Schema without(ir::Schema schema, const std::string& table, const std::string& part) {
+    if (ir::Table* found = schema.table(table)) {
+      std::erase_if(found->indexes, [&](const ir::Index& each) { return each.name == part; });
+      std::erase_if(found->foreign_keys,
+                    [&](const ir::ForeignKey& each) { return each.name == part; });
+    }
+    return schema;
+  }
+
+  void views() {
+    std::erase_if(out_.schema.views, [&](ir::View& view) {
+      const std::string name = "the view '" + view.name + "'";
+      if (view.query.common) {
+        auto words = compare::portable_query(*view.query.common);
+        if (!words) {
+          left(name, own());
+          return true;
+        }
+        view.query.common = std::move(*words);
+      }
+      const auto why = refusal(ir::CreateView{view}, out_.schema);
+      if (!why.empty()) left(name, why);
+      return !why.empty();
+    });
+  }
+
+  const port::Dialect& from_;
+  const port::Dialect& to_;
+  compile::Compiler compiler_;
+  CarriedSchema out_;
+};
+
+}  // namespace
+
+CarriedSchema carried(const ir::Schema& schema, const port::Dialect& from, const port::Dialect& to,
+                      const Options& options) {
+  return Carrier(schema, from, to, options).run();
+}
+
+std::string schema_script(const ir::Schema& schema, const port::Dialect& dialect,
+                          const Options& options, const ScriptOptions& script) {
+  const compile::Compiler compiler(dialect, api::offline_settings(dialect, options, script));
+  ir::Schema now;
+  std::string out;
+  for (const auto& change : compare::compare({}, schema).changes) {
+    ir::Problems problems;
+    const auto resolved =
+        ir::resolve(change.operation, compiler.settings().resolve, now, problems);
+    if (!problems.empty()) {
+      throw Error(Diagnostic{"MIG-402", problems.front().message, problems.front().hint});
+    }
+    if (!resolved) continue;
+    const auto answer = compiler.compile_one(*resolved, now);
+    if (answer.support == ir::Support::unsupported) {
+      throw Error(Diagnostic{"MIG-420",
+                             fmt::format("{} cannot do '{}' on '{}': {}", dialect.name(),
+                                         ir::name_of(*resolved), ir::table_of(*resolved),
+                                         answer.reason),
+                             answer.way_out});
+    }
+    for (const auto& statement : answer.statements) out += statement.sql + ";\n";
+    static_cast<void>(ir::apply(now, *resolved));  // compare() has applied it before
+  }
+  return out;
+}
+
+}  // namespace mig

@@ -1,0 +1,549 @@
+#include "compare/settle.hpp"
+
+#include "compare/compare.hpp"
+#include "compare/order.hpp"
+#include "compare/same.hpp"
+#include <mig/ir/apply.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace mig::compare {
+
+namespace {
+
+const ir::Type* enum_in(const ir::PerDialect<ir::Type>& type) {
+  const ir::Type* one = type.get();
+  if (one != nullptr && one->kind == ir::TypeKind::array && !one->element.empty()) {
+    one = &one->element.front();
+  }
+  return one != nullptr && one->kind == ir::TypeKind::enumeration ? one : nullptr;
+}
+
+void say_for(ir::PerDialect<ir::Type>& type, const std::string& dialect) {
+  if (!type.common || type.common->kind != ir::TypeKind::native) return;
+  type.dialects[dialect] = *type.common;
+  type.common.reset();
+}
+
+// ---- equal by themselves ------------------------------------------------------------------------
+
+bool same_settings(const ir::Table& live, const ir::Table& resolved) {
+  return live.comment == resolved.comment && live.options == resolved.options;
+}
+
+bool proven(const ir::Column& live, const ir::Column& resolved, const Forms& forms) {
+  const ir::Type* one = live.type.get();
+  const ir::Type* other = resolved.type.get();
+  if (one == nullptr || other == nullptr) return false;
+  const ir::Type* values = enum_in(live.type);
+  const ir::Type* wanted = enum_in(resolved.type);
+  if ((values == nullptr) != (wanted == nullptr)) return false;
+  if (values != nullptr && values->values != wanted->values) return false;
+  return (*one == *other || forms.type(*one) == forms.type(*other)) &&
+         live.nullable == resolved.nullable && same_default(live, resolved) &&
+         live.identity == resolved.identity && same_generated(live, resolved) &&
+         live.collation == resolved.collation && live.comment == resolved.comment;
+}
+
+// Whether each part of the one list is in the other, by the same name and with the same content.
+template <class T>
+bool proven(const std::vector<T>& live, const std::vector<T>& resolved) {
+  return live.size() == resolved.size() &&
+         std::all_of(live.begin(), live.end(), [&](const T& each) {
+           return std::any_of(resolved.begin(), resolved.end(), [&](const T& other) {
+             return each.name == other.name && same_content(each, other);
+           });
+         });
+}
+
+bool proven(const ir::Table& live, const ir::Table& resolved, const Forms& forms) {
+  if (live.columns.size() != resolved.columns.size() || !same_settings(live, resolved)) {
+    return false;
+  }
+  if (live.primary_key.has_value() != resolved.primary_key.has_value()) return false;
+  if (live.primary_key) {
+    const bool named = live.primary_key->name == resolved.primary_key->name ||
+                       (!forms.primary_key.empty() && live.primary_key->name == forms.primary_key);
+    if (!named || !same_content(*live.primary_key, *resolved.primary_key)) return false;
+  }
+  return std::all_of(live.columns.begin(), live.columns.end(),
+                     [&](const ir::Column& column) {
+                       const ir::Column* other = ir::find_column(resolved, column.name);
+                       return other != nullptr && proven(column, *other, forms);
+                     }) &&
+         proven(live.unique, resolved.unique) && proven(live.foreign_keys, resolved.foreign_keys) &&
+         proven(live.checks, resolved.checks) && proven(live.indexes, resolved.indexes);
+}
+
+bool same_view(const ir::View& a, const ir::View& b) {
+  return a.materialized == b.materialized && same_query(a.query, b.query);
+}
+
+// What is not said is the default of every database.
+bool same_sequence(const ir::Sequence& a, const ir::Sequence& b) {
+  return a.start == b.start && a.increment.value_or(1) == b.increment.value_or(1) &&
+         a.minimum == b.minimum && a.maximum == b.maximum && a.cycle == b.cycle;
+}
+
+// ---- enums --------------------------------------------------------------------------------------
+
+// The values that an enum has in the live schema: those of the type, or, where there are no such
+// types, those of the first column that is written with it. Nothing when the live schema does not
+// show it.
+std::optional<std::vector<std::string>> live_values(const ir::Schema& live,
+                                                    const ir::Schema& authored,
+                                                    const std::string& name) {
+  if (const ir::Enum* found = live.enum_type(name)) return found->values;
+  for (const auto& table : authored.tables) {
+    const ir::Table* other = live.table(table.name);
+    if (other == nullptr) continue;
+    for (const auto& column : table.columns) {
+      const ir::Type* wanted = enum_in(column.type);
+      if (wanted == nullptr || wanted->name != name) continue;
+      const ir::Column* found = ir::find_column(*other, column.name);
+      const ir::Type* has = found == nullptr ? nullptr : enum_in(found->type);
+      const bool own = has != nullptr && live.enum_type(has->name) == nullptr;
+      if (own || (has != nullptr && live.enum_type(has->name)->implicit)) return has->values;
+    }
+  }
+  return std::nullopt;
+}
+
+// ---- what has to be made ------------------------------------------------------------------------
+
+// Collects tables and views with what they read.
+class Part {
+ public:
+  explicit Part(const ir::Schema& whole) : whole_(whole) {}
+
+  void add_table(const ir::Table& table) {
+    whole_tables_.insert(table.name);
+    for (const auto& key : table.foreign_keys) add_read(key.references.table);
+  }
+  void add_view(const ir::View& view) {
+    if (!views_.insert(view.name).second) return;
+    for (const auto& each : whole_.tables) {
+      if (reads(view, each.name)) add_read(each.name);
+    }
+    for (const auto& each : whole_.views) {
+      if (each.name != view.name && reads(view, each.name)) add_view(each);
+    }
+  }
+  void add_enums() { enums_ = true; }
+  void add_sequences() { sequences_ = true; }
+
+  [[nodiscard]] ir::Schema take() const {
+    ir::Schema out;
+    if (whole_tables_.empty() && views_.empty() && !enums_ && !sequences_) return out;
+    out.enums = whole_.enums;
+    out.sequences = whole_.sequences;
+    for (const auto& table : whole_.tables) {
+      const bool whole = whole_tables_.count(table.name) > 0;
+      if (!whole && read_.count(table.name) == 0) continue;
+      out.tables.push_back(table);
+      if (!whole) out.tables.back().foreign_keys.clear();
+    }
+    std::erase_if(out.enums, [&](const ir::Enum& each) {
+      // one that a column makes comes with it
+      return each.implicit && std::none_of(out.tables.begin(), out.tables.end(),
+                                           [&](const ir::Table& t) { return has(t, each.name); });
+    });
+    for (const auto& view : whole_.views) {
+      if (views_.count(view.name) > 0) out.views.push_back(view);
+    }
+    return out;
+  }
+
+ private:
+  void add_read(const std::string& table) { read_.insert(table); }
+  static bool has(const ir::Table& table, const std::string& name) {
+    return std::any_of(table.columns.begin(), table.columns.end(), [&](const ir::Column& column) {
+      const ir::Type* type = enum_in(column.type);
+      return type != nullptr && type->name == name;
+    });
+  }
+
+  const ir::Schema& whole_;
+  std::set<std::string> whole_tables_;
+  std::set<std::string> read_;
+  std::set<std::string> views_;
+  bool enums_ = false;
+  bool sequences_ = false;
+};
+
+// ---- parts of tables ----------------------------------------------------------------------------
+
+// What the parts of the live table are called in the authored one. A part that the database has
+// made on its own is called nothing.
+//
+// T: a constraint or an index. live, made, written: the part in each of the three tables.
+template <class T>
+class Matches {
+ public:
+  Matches(const std::vector<T>& live, const std::vector<T>& made) : made_(made) {
+    of_.assign(live.size(), nullptr);
+    // a name is kept where it can be, and what has none takes what is left
+    match(live, [](const T& one, const T& other) { return one.name == other.name; });
+    match(live, [](const T& one, const T&) { return one.name.empty(); });
+    match(live, [](const T&, const T&) { return true; });
+  }
+  // What the database makes of an authored part and is this one; null when there is none.
+  [[nodiscard]] const T* of(std::size_t i) const { return of_[i]; }
+
+ private:
+  template <class Fits>
+  void match(const std::vector<T>& live, Fits fits) {
+    for (std::size_t i = 0; i < live.size(); ++i) {
+      if (of_[i] != nullptr) continue;
+      for (const auto& each : made_) {
+        if (taken_.count(&each) > 0 || !same_content(live[i], each) || !fits(live[i], each)) {
+          continue;
+        }
+        taken_.insert(&each);
+        of_[i] = &each;
+        break;
+      }
+    }
+  }
+
+  const std::vector<T>& made_;
+  std::vector<const T*> of_;
+  std::set<const T*> taken_;
+};
+
+template <class T>
+const T* named(const std::vector<T>& list, const std::string& name) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const T& each) { return each.name == name; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+// Types of the live schema in authored words, learned from the columns whose words are known.
+using Words = std::map<std::string, std::optional<ir::PerDialect<ir::Type>>>;
+
+// One table that is in both schemas.
+class TableInWords {
+ public:
+  TableInWords(const ir::Table& live, const ir::Table& written, const ir::Table& made)
+      : live_(live), written_(written), made_(made) {}
+
+  ir::Table run() {
+    out_.name = live_.name;
+    out_.comment = live_.comment == made_.comment ? written_.comment : live_.comment;
+    out_.options = live_.options == made_.options ? written_.options : options();
+    for (const auto& each : live_.columns) out_.columns.push_back(column(each));
+    primary_key();
+    // what is a constraint to the one may be an index to the other
+    parts(live_.unique, made_.unique);
+    parts(live_.indexes, made_.indexes);
+    parts(live_.foreign_keys, made_.foreign_keys);
+    parts(live_.checks, made_.checks);
+    unseen(written_.unique);
+    unseen(written_.indexes);
+    unseen(written_.foreign_keys);
+    unseen(written_.checks);
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] ir::Options options() const {
+    ir::Options out = live_.options;
+    for (const auto& [dialect, settings] : written_.options) {
+      if (made_.options.count(dialect) == 0) out.emplace(dialect, settings);
+    }
+    return out;
+  }
+
+  [[nodiscard]] ir::Column column(const ir::Column& live) const {
+    const ir::Column* written = ir::find_column(written_, live.name);
+    const ir::Column* made = ir::find_column(made_, live.name);
+    ir::Column out = live;
+    if (written == nullptr || made == nullptr) return out;
+    if (live.type == made->type) out.type = written->type;
+    const bool enums = enum_in(live.type) != nullptr && enum_in(made->type) != nullptr;
+    const bool kept = enums && live.type.get()->kind == made->type.get()->kind &&
+                      enum_in(live.type)->name == enum_in(made->type)->name;
+    if (kept) out.type = written->type;  // its values are the enum's matter
+    if (live.nullable == made->nullable) out.nullable = written->nullable;
+    if (same_default(live, *made)) {
+      out.default_value = written->default_value;
+      out.default_sql = written->default_sql;
+    }
+    if (live.identity == made->identity) out.identity = written->identity;
+    if (same_generated(live, *made)) out.generated = written->generated;
+    if (live.collation == made->collation) out.collation = written->collation;
+    if (live.comment == made->comment) out.comment = written->comment;
+    return out;
+  }
+
+  void primary_key() {
+    out_.primary_key = live_.primary_key;
+    if (!live_.primary_key) {
+      if (!made_.primary_key) out_.primary_key = written_.primary_key;
+      return;
+    }
+    if (!written_.primary_key || !made_.primary_key) return;
+    const std::string& name = live_.primary_key->name;
+    if (name.empty() || name == made_.primary_key->name) {
+      out_.primary_key->name = written_.primary_key->name;
+    }
+  }
+
+  template <class T>
+  void parts(const std::vector<T>& live, const std::vector<T>& made) {
+    const Matches<T> matches(live, made);
+    for (std::size_t i = 0; i < live.size(); ++i) {
+      const T* same = matches.of(i);
+      if (same == nullptr) {
+        put(live[i]);
+      } else {
+        const bool other_name = !live[i].name.empty() && live[i].name != same->name;
+        put_written(same->name, other_name ? live[i].name : std::string(), live[i]);
+      }
+    }
+  }
+
+  void put(const ir::Unique& part) { out_.unique.push_back(part); }
+  void put(const ir::Index& part) { out_.indexes.push_back(part); }
+  void put(const ir::ForeignKey& part) { out_.foreign_keys.push_back(part); }
+  void put(const ir::Check& part) { out_.checks.push_back(part); }
+
+  // The authored part of a name, under another one if need be. live: says where to look first.
+  // Nothing when the database has made it on its own.
+  template <class T>
+  void put_written(const std::string& name, const std::string& as, const T& live) {
+    if (put_from(list_of(live), name, as)) return;
+    if constexpr (std::is_same_v<T, ir::Unique>) {
+      put_from(written_.indexes, name, as);
+    } else if constexpr (std::is_same_v<T, ir::Index>) {
+      put_from(written_.unique, name, as);
+    }
+  }
+  [[nodiscard]] const std::vector<ir::Unique>& list_of(const ir::Unique&) const {
+    return written_.unique;
+  }
+  [[nodiscard]] const std::vector<ir::Index>& list_of(const ir::Index&) const {
+    return written_.indexes;
+  }
+  [[nodiscard]] const std::vector<ir::ForeignKey>& list_of(const ir::ForeignKey&) const {
+    return written_.foreign_keys;
+  }
+  [[nodiscard]] const std::vector<ir::Check>& list_of(const ir::Check&) const {
+    return written_.checks;
+  }
+  template <class T>
+  bool put_from(const std::vector<T>& list, const std::string& name, const std::string& as) {
+    const T* found = named(list, name);
+    if (found == nullptr) return false;
+    T part = *found;
+    if (!as.empty()) part.name = as;
+    put(part);
+    return true;
+  }
+
+  // Parts that do not show even when they have just been made: they cannot be a difference.
+  template <class T>
+  void unseen(const std::vector<T>& written) {
+    for (const auto& each : written) {
+      if (shows(made_, each.name) || shows(live_, each.name)) continue;
+      put(each);
+    }
+  }
+  static bool shows(const ir::Table& table, const std::string& name) {
+    return named(table.unique, name) != nullptr || named(table.indexes, name) != nullptr ||
+           named(table.foreign_keys, name) != nullptr || named(table.checks, name) != nullptr;
+  }
+
+  const ir::Table& live_;
+  const ir::Table& written_;
+  const ir::Table& made_;
+  ir::Table out_;
+};
+
+class Settlement {
+ public:
+  Settlement(const ir::Schema& live, const Authored& authored, const ir::Schema& made,
+             const Forms& forms)
+      : live_(live), authored_(authored), made_(made), forms_(forms) {}
+
+  ir::Schema run() {
+    out_.partial = live_.partial;
+    out_.opaque = live_.opaque;
+    for (const auto& each : live_.tables) out_.tables.push_back(table(each));
+    for (auto& each : out_.tables) speak(each);
+    enums();
+    views();
+    sequences();
+    return std::move(out_);
+  }
+
+ private:
+  ir::Table table(const ir::Table& live) {
+    const ir::Table* written = authored_.written.table(live.name);
+    const ir::Table* resolved = authored_.resolved.table(live.name);
+    if (written == nullptr || resolved == nullptr) return live;
+    const ir::Table* made = made_.table(live.name);
+    ir::Table out = live;
+    if (proven(live, *resolved, forms_)) {
+      out = *written;
+    } else if (made != nullptr) {
+      out = TableInWords(live, *written, *made).run();
+    }
+    for (const auto& column : live.columns) learn(column, out);
+    return out;
+  }
+
+  void learn(const ir::Column& live, const ir::Table& in_words) {
+    const ir::Column* words = ir::find_column(in_words, live.name);
+    if (words == nullptr || live.type.get() == nullptr || words->type == live.type) return;
+    if (enum_in(words->type) != nullptr) return;
+    const auto [found, fresh] = words_.emplace(forms_.type(*live.type.get()), words->type);
+    if (!fresh && found->second != words->type) found->second.reset();
+  }
+
+  // Columns that the authored schema does not have: so that a rename shows as one.
+  void speak(ir::Table& table) const {
+    const ir::Table* written = authored_.written.table(table.name);
+    for (auto& column : table.columns) {
+      const bool known = written != nullptr && ir::find_column(*written, column.name) != nullptr;
+      if (known || column.type.get() == nullptr || enum_in(column.type) != nullptr) continue;
+      const auto found = words_.find(forms_.type(*column.type.get()));
+      if (found != words_.end() && found->second) column.type = *found->second;
+    }
+    for (auto& column : table.columns) {
+      const ir::Column* words = written == nullptr ? nullptr : find_column(*written, column.name);
+      if (words == nullptr || words->type != column.type) say_for(column.type, forms_.dialect);
+    }
+  }
+
+  // Those that people wrote, then those that only the live schema has.
+  void enums() {
+    for (const auto& each : authored_.written.enums) {
+      auto values = live_values(live_, authored_.written, each.name);
+      const bool unseen = !values && !each.implicit && made_.enum_type(each.name) == nullptr;
+      if (unseen) values = each.values;
+      if (values) out_.enums.push_back({each.name, std::move(*values), each.implicit});
+    }
+    for (const auto& each : live_.enums) {
+      const bool used = !each.implicit || is_used(each.name);
+      if (out_.enum_type(each.name) == nullptr && used) out_.enums.push_back(each);
+    }
+    for (const auto& table : out_.tables) {
+      for (const auto& column : table.columns) {
+        const ir::Type* type = enum_in(column.type);
+        if (type == nullptr || out_.enum_type(type->name) != nullptr) continue;
+        out_.enums.push_back({type->name, type->values, true});
+      }
+    }
+    std::erase_if(out_.enums,
+                  [&](const ir::Enum& each) { return each.implicit && !is_used(each.name); });
+  }
+  [[nodiscard]] bool is_used(const std::string& name) const {
+    for (const auto& table : out_.tables) {
+      for (const auto& column : table.columns) {
+        const ir::Type* type = enum_in(column.type);
+        if (type != nullptr && type->name == name) return true;
+      }
+    }
+    return false;
+  }
+
+  void views() {
+    for (const auto& live : live_.views) {
+      const ir::View* written = authored_.written.view(live.name);
+      const ir::View* resolved = authored_.resolved.view(live.name);
+      const ir::View* made = made_.view(live.name);
+      const bool same = (resolved != nullptr && same_view(live, *resolved)) ||
+                        (made != nullptr && same_view(live, *made));
+      out_.views.push_back(same && written != nullptr ? *written : live);
+    }
+  }
+
+  void sequences() {
+    for (const auto& live : live_.sequences) {
+      const ir::Sequence* written = authored_.written.sequence(live.name);
+      const ir::Sequence* made = made_.sequence(live.name);
+      const bool same = written != nullptr && (same_sequence(live, *written) ||
+                                               (made != nullptr && same_sequence(live, *made)));
+      out_.sequences.push_back(same ? *written : live);
+    }
+  }
+
+  const ir::Schema& live_;
+  const Authored& authored_;
+  const ir::Schema& made_;
+  const Forms& forms_;
+  ir::Schema out_;
+  Words words_;
+};
+
+ir::Operation operation_of(const Rename& rename) {
+  ir::Operation out;
+  if (rename.table.empty()) {
+    out.body = ir::RenameTable{rename.from, rename.to};
+  } else {
+    out.body = ir::RenameColumn{rename.table, rename.from, rename.to};
+  }
+  return out;
+}
+
+}  // namespace
+
+Authored with_names_of(const ir::Schema& live, Authored authored,
+                       const std::vector<Rename>& renames, bool authored_first) {
+  std::vector<ir::Operation> steps;
+  if (authored_first) {
+    for (const auto& each : fitting(authored.resolved, live, renames)) {
+      steps.push_back(operation_of(each));
+    }
+  } else {
+    for (const auto& each : fitting(live, authored.resolved, renames)) {
+      steps.insert(steps.begin(), operation_of({each.table, each.to, each.from}));
+    }
+  }
+  for (const auto& step : steps) {
+    // they fit, as they were looked at before
+    static_cast<void>(ir::apply(authored.written, step));
+    static_cast<void>(ir::apply(authored.resolved, step));
+  }
+  return authored;
+}
+
+ir::Schema doubtful(const ir::Schema& live, const Authored& authored, const Forms& forms) {
+  const ir::Schema& whole = authored.resolved;
+  Part part(whole);
+  for (const auto& each : live.tables) {
+    const ir::Table* other = whole.table(each.name);
+    if (other != nullptr && !proven(each, *other, forms)) part.add_table(*other);
+  }
+  for (const auto& each : live.views) {
+    const ir::View* other = whole.view(each.name);
+    if (other != nullptr && !same_view(each, *other)) part.add_view(*other);
+  }
+  for (const auto& each : live.sequences) {
+    const ir::Sequence* other = whole.sequence(each.name);
+    if (other != nullptr && !same_sequence(each, *other)) part.add_sequences();
+  }
+  for (const auto& each : whole.enums) {
+    if (!each.implicit && !live_values(live, whole, each.name)) part.add_enums();
+  }
+  return part.take();
+}
+
+ir::Schema settled(const ir::Schema& live, const Authored& authored, const ir::Schema& made,
+                   const Forms& forms) {
+  return Settlement(live, authored, made, forms).run();
+}
+
+ir::Schema as_written(ir::Schema live, const std::string& dialect) {
+  for (auto& table : live.tables) {
+    for (auto& column : table.columns) say_for(column.type, dialect);
+  }
+  return live;
+}
+
+}  // namespace mig::compare

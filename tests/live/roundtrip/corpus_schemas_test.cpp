@@ -1,0 +1,178 @@
+// Real schemas, loaded by the engines' own clients: what mig reads of them makes them again.
+#include "support/live_schema.hpp"
+#include "support/process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace mig::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::optional<fs::path> corpus() {
+  const char* path = std::getenv("MIG_CORPUS");  // NOLINT(concurrency-mt-unsafe)
+  if (path == nullptr || *path == '\0') return std::nullopt;
+  return fs::path(path);
+}
+
+struct Case {
+  std::string name;
+  std::string engine;
+  fs::path file;
+};
+
+std::vector<Case> cases() {
+  std::vector<Case> out;
+  if (!corpus()) return out;
+  for (const auto& folder : fs::directory_iterator(*corpus() / "schemas")) {
+    for (const auto& engine : engines()) {
+      const std::string family = engine == "mariadb" ? "mysql" : engine;
+      const auto file = folder.path() / (family + ".sql");
+      if (fs::exists(file)) out.push_back({folder.path().filename().string(), engine, file});
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Case& a, const Case& b) {
+    return a.name + a.engine < b.name + b.engine;
+  });
+  return out;
+}
+
+std::string text_of_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Lines of a script that go to a database of their own name.
+std::string in_this_database(const std::string& script) {
+  std::string out;
+  for (std::size_t at = 0; at < script.size();) {
+    const auto end = std::min(script.find('\n', at), script.size());
+    const std::string line = script.substr(at, end - at);
+    const bool elsewhere = line.rfind("USE ", 0) == 0 || line.rfind("CREATE SCHEMA", 0) == 0 ||
+                           line.rfind("DROP SCHEMA", 0) == 0;
+    if (!elsewhere) out += line + "\n";
+    at = end + 1;
+  }
+  return out;
+}
+
+// The client that the engine's users have, for a URL of a scratch database.
+std::vector<std::string> client(const std::string& engine, const std::string& url) {
+  if (engine == "sqlite") return {"/usr/bin/sqlite3", url.substr(url.find(':') + 1)};
+  if (engine == "postgres") return {"/usr/bin/psql", "-q", "-v", "ON_ERROR_STOP=1", url};
+  const auto user = url.find("//") + 2;
+  const auto password = url.find(':', user);
+  const auto host = url.find('@', password);
+  const auto port = url.find(':', host);
+  const auto name = url.find('/', port);
+  return {"/usr/bin/mariadb",
+          "--user=" + url.substr(user, password - user),
+          "--password=" + url.substr(password + 1, host - password - 1),
+          "--host=" + url.substr(host + 1, port - host - 1),
+          "--port=" + url.substr(port + 1, name - port - 1),
+          url.substr(name + 1)};
+}
+
+// Loads a script; the reason why that failed, or nothing.
+std::string load(const Case& which, const ScratchDatabase& database) {
+  const std::string script = in_this_database(text_of_file(which.file));
+  Process process(client(which.engine, database.url()), "/", {{"LANG", "C.UTF-8"}}, script);
+  const auto outcome = process.wait();
+  return outcome.exit == 0 ? std::string() : outcome.err;
+}
+
+class CorpusSchema : public ::testing::TestWithParam<Case> {};
+
+TEST_P(CorpusSchema, is_made_again_from_what_mig_reads) {
+  ScratchDatabase original(GetParam().engine);
+  if (const auto failed = load(GetParam(), original); !failed.empty()) {
+    GTEST_SKIP() << "the engine itself refuses it: " << failed;
+  }
+  Database database = original.open();
+  const auto options = live_options(original, database);
+  const SchemaSource live{SchemaSource::Kind::live};
+  const auto history = History::of_texts({});
+  try {
+    const auto schema = written_schema({}, history, live, options);
+    ASSERT_FALSE(schema.tables.empty());
+    Follower follower(GetParam().engine);
+    EXPECT_EQ(follower.follow(declared_text(schema, database.dialect())), "");
+
+    // The database that it was read from has the declared schema as well.
+    TemporaryFolder folder;
+    folder.write("schema.toml", declared_text(schema, database.dialect()));
+    const SchemaSource declared{SchemaSource::Kind::file, {}, folder.path() / "schema.toml"};
+    EXPECT_EQ(text_of(compare_schemas({}, history, live, declared, options)), "");
+  } catch (const Error& error) {
+    FAIL() << text_of(error);
+  }
+}
+
+TEST_P(CorpusSchema, becomes_the_first_revision_of_a_project) {
+  ScratchDatabase original(GetParam().engine);
+  if (!load(GetParam(), original).empty()) GTEST_SKIP() << "the engine itself refuses it";
+  Database database = original.open();
+  const auto options = live_options(original, database);
+  TemporaryFolder folder;
+  folder.write("mig.toml", "");
+  fs::create_directories(folder.path() / "migrations/versions");
+  const auto project = Project::load({.folder = folder.path()});
+  try {
+    const auto made = baseline(project, project.history(), {.message = "baseline"}, options);
+    ASSERT_TRUE(made.made.has_value());
+    EXPECT_TRUE(current(project.history(), database).at_heads);
+    EXPECT_EQ(text_of(drift(project, project.history(), options)), "");
+
+    // It makes the same in an empty database, with what the model does not hold.
+    ScratchDatabase copy(GetParam().engine);
+    Database again = copy.open();
+    static_cast<void>(upgrade(project.history(), again));
+    const auto of_copy = live_options(copy, again);
+    EXPECT_EQ(text_of(drift(project, project.history(), of_copy)), "");
+    const SchemaSource live{SchemaSource::Kind::live};
+    EXPECT_EQ(written_schema(project, project.history(), live, of_copy).opaque.size(),
+              written_schema(project, project.history(), live, options).opaque.size());
+  } catch (const Error& error) {
+    FAIL() << text_of(error);
+  }
+}
+
+// What a database of another kind cannot have is named, and the rest is made there.
+TEST_P(CorpusSchema, is_carried_over_to_every_other_engine) {
+  ScratchDatabase original(GetParam().engine);
+  if (!load(GetParam(), original).empty()) GTEST_SKIP() << "the engine itself refuses it";
+  Database database = original.open();
+  const auto options = live_options(original, database);
+  try {
+    const auto schema = written_schema({}, History::of_texts({}),
+                                       {SchemaSource::Kind::live}, options);
+    for (const auto& engine : engines()) {
+      if (engine == GetParam().engine) continue;
+      SCOPED_TRACE(engine);
+      Follower follower(engine);
+      const auto over = carried(schema, database.dialect(), follower.database().dialect());
+      EXPECT_EQ(over.schema.tables.size(), schema.tables.size())
+          << ::testing::PrintToString(over.left);
+      EXPECT_EQ(follower.follow(declared_text(over.schema, follower.database().dialect())), "");
+    }
+  } catch (const Error& error) {
+    FAIL() << text_of(error);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Corpus, CorpusSchema, ::testing::ValuesIn(cases()),
+                         [](const auto& which) {
+                           std::string name = which.param.name + "_" + which.param.engine;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CorpusSchema);
+
+}  // namespace
+}  // namespace mig::test
