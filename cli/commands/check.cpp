@@ -13,8 +13,7 @@ struct Arguments {
 int run(Context& context, const Arguments& arguments) {
   auto options = compare_options(context, arguments.renames);
   options.ask = {};  // what is only looked at needs no answers
-  const SchemaSource from{arguments.live ? SchemaSource::Kind::live
-                                         : SchemaSource::Kind::recorded};
+  const SchemaSource from{arguments.live ? SchemaSource::Kind::live : SchemaSource::Kind::recorded};
   const auto difference =
       compare_schemas(context.project(), context.history(true), from,
                       {SchemaSource::Kind::declared}, options, context.options());

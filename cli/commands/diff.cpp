@@ -27,16 +27,16 @@ int run(Context& context, const Arguments& arguments) {
 
 Command diff_command() {
   auto arguments = std::make_shared<Arguments>();
-  return {
-      .name = "diff",
-      .help = "print the operations that lead from one schema to another",
-      .arguments = {{"from", std::string(kSchemaSources) + "; default: recorded", &arguments->from, "A"},
-                    {"to", "as the first; default: declared", &arguments->to, "B"},
-                    rename_argument(arguments->renames),
-                    verify_argument(arguments->verify_data),
-                    {"--exit-code", "end with 3 when there is a difference",
-                     &arguments->exit_code}},
-      .run = [arguments](Context& context) { return run(context, *arguments); }};
+  return {.name = "diff",
+          .help = "print the operations that lead from one schema to another",
+          .arguments = {{"from", std::string(kSchemaSources) + "; default: recorded",
+                         &arguments->from, "A"},
+                        {"to", "as the first; default: declared", &arguments->to, "B"},
+                        rename_argument(arguments->renames),
+                        verify_argument(arguments->verify_data),
+                        {"--exit-code", "end with 3 when there is a difference",
+                         &arguments->exit_code}},
+          .run = [arguments](Context& context) { return run(context, *arguments); }};
 }
 
 }  // namespace mig::cli

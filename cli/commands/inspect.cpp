@@ -16,8 +16,8 @@ struct Arguments {
 int run(Context& context, const Arguments& arguments) {
   const auto options = compare_options(context, {});
   auto source = parse_schema_source(arguments.source);
-  auto schema = written_schema(context.project(), context.history(true), source, options,
-                               context.options());
+  auto schema =
+      written_schema(context.project(), context.history(true), source, options, context.options());
   auto& output = context.output();
   auto dialect = dialect_of(context, options, source);
   if (!arguments.target.empty()) {

@@ -20,9 +20,7 @@ class Carrier {
  public:
   Carrier(const ir::Schema& schema, const port::Dialect& from, const port::Dialect& to,
           const Options& options)
-      : from_(from),
-        to_(to),
-        compiler_(to, api::offline_settings(to, options, {})) {
+      : from_(from), to_(to), compiler_(to, api::offline_settings(to, options, {})) {
     out_.schema = schema;
   }
 
@@ -44,9 +42,7 @@ class Carrier {
   void left(const std::string& what, const std::string& why) {
     out_.left.push_back(what + ": " + why);
   }
-  [[nodiscard]] std::string own() const {
-    return "it is said in " + from_.name() + "'s own words";
-  }
+  [[nodiscard]] std::string own() const { return "it is said in " + from_.name() + "'s own words"; }
 
   // ---- what is in a table, in words that both know ----
 
@@ -240,19 +236,18 @@ std::string schema_script(const ir::Schema& schema, const port::Dialect& dialect
   std::string out;
   for (const auto& change : compare::compare({}, schema).changes) {
     ir::Problems problems;
-    const auto resolved =
-        ir::resolve(change.operation, compiler.settings().resolve, now, problems);
+    const auto resolved = ir::resolve(change.operation, compiler.settings().resolve, now, problems);
     if (!problems.empty()) {
       throw Error(Diagnostic{"MIG-402", problems.front().message, problems.front().hint});
     }
     if (!resolved) continue;
     const auto answer = compiler.compile_one(*resolved, now);
     if (answer.support == ir::Support::unsupported) {
-      throw Error(Diagnostic{"MIG-420",
-                             fmt::format("{} cannot do '{}' on '{}': {}", dialect.name(),
-                                         ir::name_of(*resolved), ir::table_of(*resolved),
-                                         answer.reason),
-                             answer.way_out});
+      throw Error(
+          Diagnostic{"MIG-420",
+                     fmt::format("{} cannot do '{}' on '{}': {}", dialect.name(),
+                                 ir::name_of(*resolved), ir::table_of(*resolved), answer.reason),
+                     answer.way_out});
     }
     for (const auto& statement : answer.statements) out += statement.sql + ";\n";
     static_cast<void>(ir::apply(now, *resolved));  // compare() has applied it before

@@ -69,14 +69,13 @@ class Comparison {
     Source& reported = to.is_reported() ? to : from;
     Source& other = to.is_reported() ? from : to;
     const auto dialect = reported.dialect();
-    const auto context =
-        api::settings_for(*dialect, reported.server(), options_).resolve;
+    const auto context = api::settings_for(*dialect, reported.server(), options_).resolve;
     out_.opaque = reported.reported().opaque;
     if (other.is_reported() && other.dialect()->name() == dialect->name()) {
       return presented(*dialect, context, asked({}, [&](const Renames&) {
-                         return Pair{compare::as_written(from.reported(), dialect->name()),
-                                     compare::as_written(to.reported(), dialect->name())};
-                       }));
+        return Pair{compare::as_written(from.reported(), dialect->name()),
+                    compare::as_written(to.reported(), dialect->name())};
+      }));
     }
     compare::Authored authored;
     Renames declared;
@@ -89,11 +88,10 @@ class Comparison {
       declared = std::move(words.renames);
     }
     return presented(*dialect, context, asked(declared, [&](const Renames& renames) {
-                       ir::Schema words =
-                           in_words(reported, authored, renames, &other == &from);
-                       return &other == &from ? Pair{authored.written, std::move(words)}
-                                              : Pair{std::move(words), authored.written};
-                     }));
+      ir::Schema words = in_words(reported, authored, renames, &other == &from);
+      return &other == &from ? Pair{authored.written, std::move(words)}
+                             : Pair{std::move(words), authored.written};
+    }));
   }
 
   // The reported schema in the words of the authored one.

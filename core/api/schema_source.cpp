@@ -88,11 +88,7 @@ bool is_own_table(const std::string& name, const Options& options) {
 
 Source::Source(const Project& project, const History& history, const SchemaSource& source,
                const CompareOptions& compare, const Options& options)
-    : project_(project),
-      history_(history),
-      source_(source),
-      compare_(compare),
-      options_(options) {
+    : project_(project), history_(history), source_(source), compare_(compare), options_(options) {
   if (source.kind == Kind::declared) {
     files_ = read_files(declared_path(project), compare.known_dialects);
   }
@@ -132,15 +128,15 @@ const ir::Schema& Source::reported() {
     if (source_.kind == Kind::script) {
       reported_ = made_by_script(
           source.dialect(),
-          [this](const std::string& url, const auto& driver) { return open(url, driver); },
-          script_, source_.file.string());
+          [this](const std::string& url, const auto& driver) { return open(url, driver); }, script_,
+          source_.file.string());
     } else if (port::Catalog* catalog = source.catalog()) {
       reported_ = catalog->inspect(source.connection(), {});
     } else {
-      throw Error(Diagnostic{compare::code::kLive,
-                             fmt::format("the dialect '{}' cannot look into a database",
-                                         source.dialect().name()),
-                             "it has no catalog: compare recorded and declared schemas"});
+      throw Error(Diagnostic{
+          compare::code::kLive,
+          fmt::format("the dialect '{}' cannot look into a database", source.dialect().name()),
+          "it has no catalog: compare recorded and declared schemas"});
     }
   });
   std::erase_if(reported_->tables,

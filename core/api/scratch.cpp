@@ -175,18 +175,18 @@ struct Head {
 Head head_of(std::string_view statement) {
   Head out;
   const std::string_view front = statement.substr(0, statement.find('('));
-  ir::detail::each_identifier(front, [&](std::size_t at, std::size_t size, std::string_view name,
-                                         char) {
-    if (out.words.size() < 2) {
-      std::string word(name);
-      for (auto& c : word) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-      }
-      out.words.push_back(std::move(word));
-    }
-    const std::size_t end = at + size;
-    out.qualified = out.qualified || (end < front.size() && front[end] == '.');
-  });
+  ir::detail::each_identifier(
+      front, [&](std::size_t at, std::size_t size, std::string_view name, char) {
+        if (out.words.size() < 2) {
+          std::string word(name);
+          for (auto& c : word) {
+            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+          }
+          out.words.push_back(std::move(word));
+        }
+        const std::size_t end = at + size;
+        out.qualified = out.qualified || (end < front.size() && front[end] == '.');
+      });
   out.words.resize(2);
   return out;
 }
@@ -213,9 +213,9 @@ bool leaves(const Head& head, bool shared) {
 
 // Statements about rows and rights: they are no part of a schema, and not run.
 bool is_beside(const Head& head) {
-  constexpr std::array<std::string_view, 10> kWords = {
-      "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "COPY", "GRANT", "REVOKE", "LOCK",
-      "UNLOCK"};
+  constexpr std::array<std::string_view, 10> kWords = {"INSERT", "UPDATE", "DELETE", "REPLACE",
+                                                       "MERGE",  "COPY",   "GRANT",  "REVOKE",
+                                                       "LOCK",   "UNLOCK"};
   return is_one_of(head.words[0], kWords);
 }
 

@@ -18,9 +18,9 @@ namespace mig::api {
 using OpenSession = std::function<Database(const std::string& url,
                                            const std::map<std::string, std::string>& driver)>;
 
-// Makes the schema (resolved) in an empty place and reads it back; nothing of it stays. Throws Error
-// MIG-420 with what the dialect cannot make, MIG-445 with what the database refuses, MIG-446 when
-// there is no such place.
+// Makes the schema (resolved) in an empty place and reads it back; nothing of it stays. Throws
+// Error MIG-420 with what the dialect cannot make, MIG-445 with what the database refuses, MIG-446
+// when there is no such place.
 [[nodiscard]] ir::Schema made_by_database(const port::Dialect& dialect, const OpenSession& open,
                                           const ir::Schema& schema, const Options& options);
 

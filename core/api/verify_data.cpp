@@ -1,5 +1,5 @@
-// What the rows of a database say to the changes of its schema: counted with the plainest SQL, which
-// every database understands.
+// What the rows of a database say to the changes of its schema: counted with the plainest SQL,
+// which every database understands.
 #include "api/context.hpp"
 #include "port/dialect.hpp"
 #include <mig/compare.hpp>
@@ -53,16 +53,15 @@ class Counter {
  public:
   explicit Counter(Database& database)
       : database_(database),
-        quote_(database.dialect()
-                   .capabilities(database.connection().server())
-                   .identifier.quote) {
-    if (database.catalog() != nullptr) live_ = database.catalog()->inspect(database.connection(), {});
+        quote_(database.dialect().capabilities(database.connection().server()).identifier.quote) {
+    if (database.catalog() != nullptr)
+      live_ = database.catalog()->inspect(database.connection(), {});
   }
 
   void count(SchemaDifference& difference) {
     for (auto& change : difference.changes) {
-      const std::string said = std::visit([&](const auto& op) { return say(op); },
-                                          change.operation.body);
+      const std::string said =
+          std::visit([&](const auto& op) { return say(op); }, change.operation.body);
       if (!said.empty()) change.notes.push_back("in the database now: " + said);
       names_.follow(change.operation);
     }
@@ -71,16 +70,16 @@ class Counter {
  private:
   // ---- by operation ----
 
-  std::string say(const ir::DropTable& op) {
-    return counted(op.table, "", "rows in it: {}");
-  }
+  std::string say(const ir::DropTable& op) { return counted(op.table, "", "rows in it: {}"); }
   std::string say(const ir::DropColumn& op) {
-    return counted(op.table, column(op.table, op.name) + " IS NOT NULL", "rows with a value in it: {}");
+    return counted(op.table, column(op.table, op.name) + " IS NOT NULL",
+                   "rows with a value in it: {}");
   }
   std::string say(const ir::AlterColumn& op) {
     std::vector<std::string> out;
     if (op.nullable && !*op.nullable) {
-      add(out, counted(op.table, column(op.table, op.name) + " IS NULL", "rows with NULL in it: {}"));
+      add(out,
+          counted(op.table, column(op.table, op.name) + " IS NULL", "rows with NULL in it: {}"));
     }
     const ir::Type* type = op.type.get();
     const auto narrow = type == nullptr ? std::nullopt : too_large(op, *type);
@@ -100,8 +99,8 @@ class Counter {
   std::string say(const ir::CreateIndex& op) {
     Columns columns;
     for (const auto& part : op.index.columns) columns.push_back(part.name);
-    const bool plain = op.index.where.empty() && std::find(columns.begin(), columns.end(), "") ==
-                                                     columns.end();
+    const bool plain =
+        op.index.where.empty() && std::find(columns.begin(), columns.end(), "") == columns.end();
     return op.index.unique && plain ? equal_rows(op.table, columns) : std::string();
   }
   std::string say(const ir::AddCheck& op) {
@@ -121,8 +120,8 @@ class Counter {
       same += (i == 0 ? "" : " AND ") + std::string("r.") +
               column(key.references.table, key.references.columns[i]) + " = " + own;
     }
-    return number_of("SELECT COUNT(*) FROM " + quoted(names_.table(op.table)) + " t WHERE " + given +
-                         " AND NOT EXISTS (SELECT 1 FROM " +
+    return number_of("SELECT COUNT(*) FROM " + quoted(names_.table(op.table)) + " t WHERE " +
+                         given + " AND NOT EXISTS (SELECT 1 FROM " +
                          quoted(names_.table(key.references.table)) + " r WHERE " + same + ")",
                      "rows that refer to a row that is not there: {}");
   }
@@ -202,9 +201,8 @@ class Counter {
       list += (list.empty() ? "" : ", ") + column(table, each);
       given += (given.empty() ? "" : " AND ") + column(table, each) + " IS NOT NULL";
     }
-    return number_of("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " +
-                         quoted(names_.table(table)) + " WHERE " + given + " GROUP BY " + list +
-                         " HAVING COUNT(*) > 1) twice",
+    return number_of("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + quoted(names_.table(table)) +
+                         " WHERE " + given + " GROUP BY " + list + " HAVING COUNT(*) > 1) twice",
                      "values that occur in several rows: {}");
   }
   // What the database cannot count, such as a column that is not there yet, is not said.

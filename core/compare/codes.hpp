@@ -10,6 +10,6 @@ inline constexpr const char* kUnordered = "MIG-443";  // no order of operations 
 inline constexpr const char* kRefused = "MIG-445";    // the database refused it in a scratch place
 inline constexpr const char* kScratch = "MIG-446";    // there is no scratch place
 inline constexpr const char* kScript = "MIG-447";     // a script leaves its database
-inline constexpr const char* kLive = "MIG-448";       // a live schema was asked for and is not to be had
+inline constexpr const char* kLive = "MIG-448";  // a live schema was asked for and is not to be had
 
 }  // namespace mig::compare::code

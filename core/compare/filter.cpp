@@ -22,9 +22,8 @@ void take_out(ir::Table& table, const std::string& column) {
   if (table.primary_key && has(table.primary_key->columns)) table.primary_key.reset();
   std::erase_if(table.unique, [&](const ir::Unique& each) { return has(each.columns); });
   std::erase_if(table.foreign_keys, [&](const ir::ForeignKey& each) { return has(each.columns); });
-  std::erase_if(table.checks, [&](const ir::Check& each) {
-    return ir::detail::mentions(each.check, column);
-  });
+  std::erase_if(table.checks,
+                [&](const ir::Check& each) { return ir::detail::mentions(each.check, column); });
   std::erase_if(table.indexes,
                 [&](const ir::Index& each) { return ir::detail::mentions(each, column); });
 }
@@ -60,9 +59,8 @@ void leave_out(ir::Schema& schema, const std::vector<std::string>& include,
     return (!include.empty() && !fits_any(table, include)) || fits_any(table, exclude);
   };
   std::erase_if(schema.tables, [&](const ir::Table& each) { return goes(each.name); });
-  std::erase_if(schema.opaque, [&](const ir::Opaque& each) {
-    return !each.table.empty() && goes(each.table);
-  });
+  std::erase_if(schema.opaque,
+                [&](const ir::Opaque& each) { return !each.table.empty() && goes(each.table); });
   for (auto& table : schema.tables) {
     std::vector<std::string> doomed;
     for (const auto& column : table.columns) {

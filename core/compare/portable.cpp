@@ -30,9 +30,8 @@ std::string lower(std::string text) {
 
 bool is_plain(const std::string& name) {
   return !name.empty() && !is_digit(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
-         });
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_'; });
 }
 
 // Behind the closing quote; the end when there is none.
@@ -118,9 +117,9 @@ class Rewriter {
   // How many tokens a type takes behind "::"; 0: it is none that a constant can lose.
   [[nodiscard]] std::size_t type_at(std::size_t i) const {
     static constexpr std::array<std::string_view, 17> kWords = {
-        "text",    "character", "varying", "varchar", "bpchar", "numeric",   "integer", "bigint",
-        "double",  "precision", "real",    "boolean", "date",   "timestamp", "without", "time",
-        "smallint"};
+        "text",    "character", "varying", "varchar",   "bpchar",  "numeric",
+        "integer", "bigint",    "double",  "precision", "real",    "boolean",
+        "date",    "timestamp", "without", "time",      "smallint"};
     std::size_t end = i;
     while (end < in_.size() && in_[end].kind == Kind::word &&
            (std::find(kWords.begin(), kWords.end(), lower(in_[end].text)) != kWords.end() ||
@@ -209,12 +208,12 @@ class Rewriter {
         "(", ")", ",", "=", "<", ">", "<=", ">=", "<>", "!=",
         "+", "-", "*", "/", ".", "%", "||", ";",  "~~", "!~~"};
     static constexpr std::array<std::string_view, 15> kFunctions = {
-        "lower", "upper", "length", "coalesce", "abs", "trim", "round", "nullif",
+        "lower", "upper", "length", "coalesce", "abs", "trim",    "round", "nullif",
         "count", "sum",   "min",    "max",      "avg", "replace", "substr"};
     // a word in front of a parenthesis that is no function
     static constexpr std::array<std::string_view, 18> kWords = {
-        "in", "and", "or", "not", "is", "like", "between", "then", "else", "when", "case", "end",
-        "null", "exists", "on", "where", "from", "select"};
+        "in",   "and",  "or",  "not",  "is",     "like", "between", "then", "else",
+        "when", "case", "end", "null", "exists", "on",   "where",   "from", "select"};
     const Token& token = in_[i];
     if (token.kind == Kind::symbol) {
       return std::find(kSymbols.begin(), kSymbols.end(), token.text) != kSymbols.end();
@@ -223,7 +222,8 @@ class Rewriter {
     if (token.kind != Kind::word || !is(i + 1, "(")) return true;
     const std::string word = lower(token.text);
     if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
-    if (query_ && (word == "as" || word == "by" || word == "having" || word == "union")) return true;
+    if (query_ && (word == "as" || word == "by" || word == "having" || word == "union"))
+      return true;
     return std::find(kFunctions.begin(), kFunctions.end(), word) != kFunctions.end();
   }
 
@@ -257,6 +257,8 @@ class Rewriter {
 std::optional<std::string> portable_expression(std::string_view sql) {
   return Rewriter(sql, false).run();
 }
-std::optional<std::string> portable_query(std::string_view sql) { return Rewriter(sql, true).run(); }
+std::optional<std::string> portable_query(std::string_view sql) {
+  return Rewriter(sql, true).run();
+}
 
 }  // namespace mig::compare

@@ -29,8 +29,8 @@ struct Forms {
   std::string primary_key;                           // see ir::Identifiers
 };
 
-// The authored schema with the names that the live one has. renames: from live to authored names, or
-// with authored_first the other way round; those that do not fit say nothing.
+// The authored schema with the names that the live one has. renames: from live to authored names,
+// or with authored_first the other way round; those that do not fit say nothing.
 [[nodiscard]] Authored with_names_of(const ir::Schema& live, Authored authored,
                                      const std::vector<Rename>& renames, bool authored_first);
 

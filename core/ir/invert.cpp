@@ -282,9 +282,8 @@ class Inverter {
 
   void operator()(const Execute& op) {
     if (op.undo.empty()) {
-      const bool nothing =
-          op.sql.common && support::trim(*op.sql.common).empty() &&
-          op.state.value_or(std::vector<Operation>{}).empty();
+      const bool nothing = op.sql.common && support::trim(*op.sql.common).empty() &&
+                           op.state.value_or(std::vector<Operation>{}).empty();
       if (!nothing) refuse("it is raw SQL without undo");
       return;
     }
@@ -294,8 +293,7 @@ class Inverter {
     Schema schema = before_;
     for (const auto& each : op.state.value_or(std::vector<Operation>{})) {
       const Inverse inverse = invert(each, schema);
-      back.state->insert(back.state->begin(), inverse.operations.begin(),
-                         inverse.operations.end());
+      back.state->insert(back.state->begin(), inverse.operations.begin(), inverse.operations.end());
       if (apply(schema, each)) break;
     }
     add(std::move(back));

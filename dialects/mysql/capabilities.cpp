@@ -71,7 +71,8 @@ ir::Capabilities MySqlDialect::capabilities(const ir::Server& server) const {
   // as the database of the session, so that what its tables do not say means the same
   out.scratch.emplace();
   out.scratch->create = {
-      "SET @mig_scratch = CONCAT('CREATE DATABASE {name} CHARACTER SET ', @@character_set_database, "
+      "SET @mig_scratch = CONCAT('CREATE DATABASE {name} CHARACTER SET ', "
+      "@@character_set_database, "
       "' COLLATE ', @@collation_database)",
       "PREPARE mig_scratch FROM @mig_scratch", "EXECUTE mig_scratch",
       "DEALLOCATE PREPARE mig_scratch"};

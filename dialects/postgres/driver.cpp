@@ -172,7 +172,8 @@ std::string database_of(const sdk::OpenConfig& config) {
 class PostgresConnection final : public sdk::Connection {
  public:
   PostgresConnection(const sdk::OpenConfig& config, PostgresDriver::LogNotice log)
-      : connection_(connection_string(config.url, database_of(config))), notices_(connection_, log) {
+      : connection_(connection_string(config.url, database_of(config))),
+        notices_(connection_, log) {
     compat::be_verbose(connection_);
     pin(config);
   }

@@ -52,7 +52,8 @@ double milliseconds_of(const std::function<void()>& work) {
 // table before.
 mig::ir::Schema large_schema(std::size_t tables) {
   mig::ir::Schema out;
-  const auto column = [](std::string name, mig::ir::TypeKind kind, std::optional<std::int64_t> size) {
+  const auto column = [](std::string name, mig::ir::TypeKind kind,
+                         std::optional<std::int64_t> size) {
     mig::ir::Column made;
     made.name = std::move(name);
     mig::ir::Type type;
@@ -73,7 +74,8 @@ mig::ir::Schema large_schema(std::size_t tables) {
           column("text_" + std::to_string(k), mig::ir::TypeKind::varchar, 40 + k));
     }
     for (int k = 0; k < 4; ++k) {
-      table.columns.push_back(column("number_" + std::to_string(k), mig::ir::TypeKind::integer, {}));
+      table.columns.push_back(
+          column("number_" + std::to_string(k), mig::ir::TypeKind::integer, {}));
       table.columns.back().default_value = mig::ir::Literal(std::int64_t{k});
     }
     mig::ir::Index index;

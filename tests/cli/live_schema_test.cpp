@@ -63,8 +63,9 @@ TEST_F(LiveSchema, a_database_that_was_only_migrated_has_not_drifted) {
 
 TEST_F(LiveSchema, what_was_done_by_hand_shows) {
   applied();
-  by_hand("ALTER TABLE items ADD COLUMN hint text; DROP INDEX ix_items_code;"
-          "CREATE TRIGGER watch AFTER DELETE ON items BEGIN SELECT 1; END;");
+  by_hand(
+      "ALTER TABLE items ADD COLUMN hint text; DROP INDEX ix_items_code;"
+      "CREATE TRIGGER watch AFTER DELETE ON items BEGIN SELECT 1; END;");
   const auto drifted = mig({"drift"});
   EXPECT_EQ(drifted.exit, 3);
   EXPECT_THAT(drifted.out, AllOf(HasSubstr("op     = \"add_column\""), HasSubstr("\"hint\""),
@@ -82,7 +83,8 @@ TEST_F(LiveSchema, what_was_done_by_hand_shows) {
 
 TEST_F(LiveSchema, a_revision_is_generated_from_the_database) {
   applied();
-  folder.write("schema.toml", "[[schema]]\n" + std::string(kItems) + "comment = \"what is sold\"\n");
+  folder.write("schema.toml",
+               "[[schema]]\n" + std::string(kItems) + "comment = \"what is sold\"\n");
   by_hand("ALTER TABLE items ADD COLUMN hint text");
   const auto printed = good({"revision", "--autogenerate", "--live", "-m", "next"});
   const auto text = file(printed.substr(0, printed.find('\n')));
@@ -97,13 +99,14 @@ TEST_F(LiveSchema, a_database_that_is_behind_is_no_ground_for_a_revision) {
 }
 
 TEST_F(LiveSchema, an_existing_database_becomes_the_first_revision) {
-  by_hand("CREATE TABLE a (n INTEGER PRIMARY KEY AUTOINCREMENT, t NVARCHAR(20) NOT NULL UNIQUE,"
-          " c TEXT CHECK (length(c) < 9));"
-          "CREATE TABLE b (a INTEGER REFERENCES a ON DELETE CASCADE, w REAL DEFAULT (1 + 1));"
-          "CREATE INDEX by_a ON b (a DESC) WHERE a > 1;"
-          "CREATE VIEW v AS SELECT t FROM a;"
-          "CREATE TRIGGER watch AFTER DELETE ON a BEGIN SELECT 1; END;"
-          "INSERT INTO a (t) VALUES ('x');");
+  by_hand(
+      "CREATE TABLE a (n INTEGER PRIMARY KEY AUTOINCREMENT, t NVARCHAR(20) NOT NULL UNIQUE,"
+      " c TEXT CHECK (length(c) < 9));"
+      "CREATE TABLE b (a INTEGER REFERENCES a ON DELETE CASCADE, w REAL DEFAULT (1 + 1));"
+      "CREATE INDEX by_a ON b (a DESC) WHERE a > 1;"
+      "CREATE VIEW v AS SELECT t FROM a;"
+      "CREATE TRIGGER watch AFTER DELETE ON a BEGIN SELECT 1; END;"
+      "INSERT INTO a (t) VALUES ('x');");
   EXPECT_THAT(good({"baseline"}), HasSubstr("baseline.toml"));
   EXPECT_EQ(mig({"drift"}).exit, 0);
   EXPECT_THAT(good({"current"}), HasSubstr("(head)"));
@@ -111,7 +114,8 @@ TEST_F(LiveSchema, an_existing_database_becomes_the_first_revision) {
   // It makes the same elsewhere, the trigger included.
   good({"--url", "sqlite:other.db", "upgrade", "head"});
   EXPECT_EQ(mig({"--url", "sqlite:other.db", "drift"}).exit, 0);
-  EXPECT_THAT(good({"--url", "sqlite:other.db", "inspect", "live"}), HasSubstr("trigger watch of a"));
+  EXPECT_THAT(good({"--url", "sqlite:other.db", "inspect", "live"}),
+              HasSubstr("trigger watch of a"));
   EXPECT_EQ(mig({"diff", "live", "db:sqlite:other.db", "--exit-code"}).exit, 0);
 
   const auto again = mig({"baseline"});
@@ -120,9 +124,10 @@ TEST_F(LiveSchema, an_existing_database_becomes_the_first_revision) {
 }
 
 TEST_F(LiveSchema, an_sql_script_is_a_schema) {
-  folder.write("items.sql",
-               "CREATE TABLE items (id INTEGER PRIMARY KEY AUTOINCREMENT, code varchar(20) NOT NULL);"
-               "INSERT INTO nowhere VALUES (1);\n");
+  folder.write(
+      "items.sql",
+      "CREATE TABLE items (id INTEGER PRIMARY KEY AUTOINCREMENT, code varchar(20) NOT NULL);"
+      "INSERT INTO nowhere VALUES (1);\n");
   EXPECT_THAT(good({"inspect", "sql:items.sql"}), HasSubstr("table   = \"items\""));
   EXPECT_THAT(good({"diff", "sql:items.sql", "declared"}), HasSubstr("\"price\""));
   folder.write("bad.sql", "CREATE TABLE a (b int);\n\nATTACH 'test.db' AS other;\n");
@@ -136,8 +141,9 @@ TEST_F(LiveSchema, an_sql_script_is_a_schema) {
 }
 
 TEST_F(LiveSchema, a_schema_as_sql_and_for_another_database) {
-  by_hand("CREATE TABLE a (n INTEGER PRIMARY KEY, code TEXT COLLATE NOCASE CHECK (code GLOB 'A*'),"
-          " t TEXT CHECK (length(t) < 9))");
+  by_hand(
+      "CREATE TABLE a (n INTEGER PRIMARY KEY, code TEXT COLLATE NOCASE CHECK (code GLOB 'A*'),"
+      " t TEXT CHECK (length(t) < 9))");
   EXPECT_THAT(good({"inspect", "live", "--sql"}), HasSubstr("CREATE TABLE \"a\""));
 #ifdef MIG_HAVE_postgres
   const auto carried = mig({"inspect", "live", "--for", "postgres"});
@@ -150,8 +156,9 @@ TEST_F(LiveSchema, a_schema_as_sql_and_for_another_database) {
 
 TEST_F(LiveSchema, rows_are_counted) {
   applied();
-  by_hand("INSERT INTO items (code) VALUES ('a'), ('a'), ('a value that is long');"
-          "INSERT INTO items (code, price) VALUES ('b', NULL);");
+  by_hand(
+      "INSERT INTO items (code) VALUES ('a'), ('a'), ('a value that is long');"
+      "INSERT INTO items (code, price) VALUES ('b', NULL);");
   folder.write("schema.toml", R"toml([[schema]]
 op = "create_table"
 table = "items"

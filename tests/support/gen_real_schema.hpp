@@ -261,12 +261,13 @@ class RealSchemaMaker {
       const bool number = column.name.front() == 'n' || column.name.front() == 'd';
       if (number && column.name != "day" && coin()) {
         table.checks.push_back(
-            {name, ir::Sql(column.name + (coin() ? " > -5" : " >= -2 AND " + column.name + " < 9000"))});
+            {name,
+             ir::Sql(column.name + (coin() ? " > -5" : " >= -2 AND " + column.name + " < 9000"))});
         return;
       }
       if (column.name.front() == 's' && coin()) {
-        table.checks.push_back({name, ir::Sql("length(" + column.name + ") < 20 or " +
-                                              column.name + " <> 'it''s'")});
+        table.checks.push_back(
+            {name, ir::Sql("length(" + column.name + ") < 20 or " + column.name + " <> 'it''s'")});
         return;
       }
     }
@@ -343,8 +344,7 @@ class RealSchemaMaker {
 
 // A schema that the engine can make, as replaying a history gives it.
 inline rc::Gen<ir::Schema> real_schema(const std::string& engine) {
-  return rc::gen::exec(
-      [engine] { return detail::RealSchemaMaker(features_of(engine)).make(); });
+  return rc::gen::exec([engine] { return detail::RealSchemaMaker(features_of(engine)).make(); });
 }
 
 }  // namespace mig::test

@@ -80,9 +80,9 @@ struct CompareOptions {
 };
 
 // The operations that make the schema `to` of the schema `from`, in the authors' words: values per
-// dialect stay such. Where one of them is a database's, the schemas are compared for its dialect, and
-// mig's own tables are no difference, nor is what Project::compare leaves out. Throws Error MIG-440
-// to MIG-448, and what reading the schemas throws.
+// dialect stay such. Where one of them is a database's, the schemas are compared for its dialect,
+// and mig's own tables are no difference, nor is what Project::compare leaves out. Throws Error
+// MIG-440 to MIG-448, and what reading the schemas throws.
 [[nodiscard]] SchemaDifference compare_schemas(const Project& project, const History& history,
                                                const SchemaSource& from, const SchemaSource& to,
                                                const CompareOptions& compare,

@@ -47,7 +47,8 @@ struct ProjectOptions {
   std::map<std::string, std::string> variables = {};
 };
 
-// [compare]: which parts of a schema count when schemas are compared. A pattern is a table's name or
+// [compare]: which parts of a schema count when schemas are compared. A pattern is a table's name
+// or
 // "<table>.<column>"; "*" stands for any characters, "?" for one.
 struct ComparePolicy {
   std::vector<std::string> include = {};  // of tables; empty: all

@@ -37,9 +37,8 @@ std::vector<Case> cases() {
       if (fs::exists(file)) out.push_back({folder.path().filename().string(), engine, file});
     }
   }
-  std::sort(out.begin(), out.end(), [](const Case& a, const Case& b) {
-    return a.name + a.engine < b.name + b.engine;
-  });
+  std::sort(out.begin(), out.end(),
+            [](const Case& a, const Case& b) { return a.name + a.engine < b.name + b.engine; });
   return out;
 }
 
@@ -150,8 +149,8 @@ TEST_P(CorpusSchema, is_carried_over_to_every_other_engine) {
   Database database = original.open();
   const auto options = live_options(original, database);
   try {
-    const auto schema = written_schema({}, History::of_texts({}),
-                                       {SchemaSource::Kind::live}, options);
+    const auto schema =
+        written_schema({}, History::of_texts({}), {SchemaSource::Kind::live}, options);
     for (const auto& engine : engines()) {
       if (engine == GetParam().engine) continue;
       SCOPED_TRACE(engine);
@@ -166,12 +165,11 @@ TEST_P(CorpusSchema, is_carried_over_to_every_other_engine) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, CorpusSchema, ::testing::ValuesIn(cases()),
-                         [](const auto& which) {
-                           std::string name = which.param.name + "_" + which.param.engine;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Corpus, CorpusSchema, ::testing::ValuesIn(cases()), [](const auto& which) {
+  std::string name = which.param.name + "_" + which.param.engine;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(CorpusSchema);
 
 }  // namespace

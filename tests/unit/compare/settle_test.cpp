@@ -1,8 +1,9 @@
 // A live schema in authored words: what the database says of its own accord, and what it says of
 // the authored schema in a scratch place, are written here by hand.
+#include "compare/settle.hpp"
+
 #include "compare/filter.hpp"
 #include "compare/portable.hpp"
-#include "compare/settle.hpp"
 #include "text.hpp"
 
 #include <optional>
@@ -29,9 +30,7 @@ class Settle : public ::testing::Test {
   static ir::Schema schema(const std::string& text) {
     return compare::resolve_declared(files_of({text}), context_of()).schema;
   }
-  void author(const std::string& text) {
-    authored_ = {declared(text).schema, schema(text)};
-  }
+  void author(const std::string& text) { authored_ = {declared(text).schema, schema(text)}; }
   // What differs between the live schema and the authored one.
   std::vector<std::string> difference(const ir::Schema& live, const ir::Schema& made = {},
                                       const std::vector<compare::Rename>& renames = {}) {
@@ -69,9 +68,9 @@ TEST_F(Settle, the_printed_form_of_an_expression_is_no_difference) {
   const std::string column = "{ name = \"n\", type = \"integer\" }";
   author(table("t", column, "checks = [{ name = \"k\", check = \"n in (1, 2)\" }]"));
   const auto printed = [&](const char* values) {
-    return schema(table("t", column,
-                        "checks = [{ name = \"k\", check = \"n = ANY (ARRAY[" +
-                            std::string(values) + "])\" }]"));
+    return schema(table(
+        "t", column,
+        "checks = [{ name = \"k\", check = \"n = ANY (ARRAY[" + std::string(values) + "])\" }]"));
   };
   EXPECT_THAT(doubts(printed("1, 2")), ElementsAre("t"));
   EXPECT_THAT(difference(printed("1, 2"), printed("1, 2")), IsEmpty());
@@ -83,8 +82,9 @@ TEST_F(Settle, the_printed_form_of_an_expression_is_no_difference) {
 
 TEST_F(Settle, what_the_database_makes_on_its_own_and_what_it_hides_are_no_difference) {
   const std::string column = "{ name = \"n\", type = \"integer\" }";
-  author(table("t", column, "indexes = [{ name = \"hidden\", columns = [\"n\"] }]\n"
-                            "comment = \"not kept\""));
+  author(table("t", column,
+               "indexes = [{ name = \"hidden\", columns = [\"n\"] }]\n"
+               "comment = \"not kept\""));
   const auto made = schema(table("t", column, "unique = [{ name = \"own\", columns = [\"n\"] }]"));
   EXPECT_THAT(difference(made, made), IsEmpty());
 }
@@ -118,8 +118,8 @@ TEST_F(Settle, the_same_constraint_under_another_name_is_renamed) {
 
 TEST_F(Settle, values_of_an_enum_are_told_by_its_column) {
   const auto text = [](const char* values) {
-    return table("t", "{ name = \"m\", type = { enum = [" + std::string(values) +
-                          "], name = \"mood\" } }");
+    return table(
+        "t", "{ name = \"m\", type = { enum = [" + std::string(values) + "], name = \"mood\" } }");
   };
   author(text("\"sad\", \"glad\""));
   auto live = schema(text("\"sad\""));
@@ -132,9 +132,10 @@ TEST_F(Settle, values_of_an_enum_are_told_by_its_column) {
 }
 
 TEST_F(Settle, a_renamed_column_is_compared_with_what_it_becomes) {
-  author(table("people", "{ name = \"key\", type = \"uuid\" }, { name = \"n\", type = \"integer\" }"));
-  const auto live =
-      schema(table("persons", "{ name = \"id\", type = \"char(36)\" }, { name = \"n\", type = \"integer\" }"));
+  author(
+      table("people", "{ name = \"key\", type = \"uuid\" }, { name = \"n\", type = \"integer\" }"));
+  const auto live = schema(table(
+      "persons", "{ name = \"id\", type = \"char(36)\" }, { name = \"n\", type = \"integer\" }"));
   const auto found = difference(live, {}, {{{}, "persons", "people"}, {"people", "id", "key"}});
   ASSERT_EQ(found.size(), 2U);
   EXPECT_THAT(found[0], ::testing::HasSubstr("rename_table"));
@@ -174,7 +175,8 @@ TEST(Filter, patterns) {
 
 TEST(Filter, a_column_goes_with_what_names_it) {
   ir::Schema schema =
-      declared(table("t", "{ name = \"n\", type = \"integer\" }, { name = \"m\", type = \"integer\" }",
+      declared(table("t",
+                     "{ name = \"n\", type = \"integer\" }, { name = \"m\", type = \"integer\" }",
                      "unique = [{ columns = [\"n\", \"m\"] }]\nchecks = [{ check = \"n > 0\" }, { "
                      "name = \"stays\", check = \"m > 0\" }]\nindexes = [{ columns = [\"n\"] }]") +
                table("u", "{ name = \"n\", type = \"integer\" }"))

@@ -514,7 +514,8 @@ struct Execute {
     v.optional("sql", &Execute::sql, "the SQL; one text, or one per dialect");
     v.optional("file", &Execute::file, "a file that holds the SQL, relative to the revision");
     v.optional("undo", &Execute::undo, "the SQL that takes it back");
-    v.optional("state", &Execute::state, "operations that describe its effect on the schema; [] for none");
+    v.optional("state", &Execute::state,
+               "operations that describe its effect on the schema; [] for none");
     v.optional("expect_rows", &Execute::expect_rows, "how many rows the last statement affects");
   }
 };

@@ -317,13 +317,13 @@ struct Verbatim {
   }
 };
 
-// What a live schema has and the model does not hold: an object of its own, or a part of a table. It
-// is named, so that nobody takes its absence from the model for its absence from the database.
+// What a live schema has and the model does not hold: an object of its own, or a part of a table.
+// It is named, so that nobody takes its absence from the model for its absence from the database.
 struct Opaque {
-  std::string kind;   // as people call it: "trigger", "function", "extension", "partitioning"
-  std::string name;   // of the object, or of the part
-  std::string table;  // the table it belongs to; empty for an object of its own
-  std::string sql;    // one statement that makes it again; empty: none does
+  std::string kind;    // as people call it: "trigger", "function", "extension", "partitioning"
+  std::string name;    // of the object, or of the part
+  std::string table;   // the table it belongs to; empty for an object of its own
+  std::string sql;     // one statement that makes it again; empty: none does
   bool early = false;  // it is made before the tables, which may need it
 
   template <class V>

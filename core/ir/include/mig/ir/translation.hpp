@@ -177,8 +177,8 @@ struct OperationSupport {
   }
 };
 
-// An empty place to make a schema in, to see what the database makes of it, and to forget it. In the
-// statements "{name}" stands for a name that nothing has, of letters, digits and underscores.
+// An empty place to make a schema in, to see what the database makes of it, and to forget it. In
+// the statements "{name}" stands for a name that nothing has, of letters, digits and underscores.
 struct Scratch {
   // A database in memory, by its URL: nothing else is needed. Empty: the server has to make room.
   std::string url;
