@@ -1,13 +1,16 @@
-// Four queries, whatever the number of tables; the rest is reading text.
+// Four queries, whatever the number of tables, and two more where there are virtual tables or a
+// text that cannot be read; the rest is reading text.
 #include "catalog.hpp"
 
 #include "model.hpp"
+#include "spelling.hpp"
 #include "table_text.hpp"
 #include "tokens.hpp"
 #include "types.hpp"
+#include "unsaid.hpp"
 
 #include <algorithm>
-#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -42,6 +45,20 @@ std::string temporary(const std::string& create) {
   return out;
 }
 
+// The module behind CREATE VIRTUAL TABLE … USING.
+std::string module_of(std::string_view create) {
+  const auto tokens = tokenize(create);
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    if (is_keyword(create, tokens[i - 1], "USING")) return name_at(create, tokens[i]);
+  }
+  return {};
+}
+
+struct Virtual {
+  std::string name;
+  std::string sql;
+};
+
 class Inspection {
  public:
   Inspection(const sdk::Session& session, const std::vector<std::string>& tables)
@@ -51,16 +68,16 @@ class Inspection {
 
   ir::Schema run() {
     load();
-    for (const auto& name : ordinary_) {
-      if (wanted(name)) read(name);
-    }
-    for (const auto& [name, sql] : views_) {
-      ir::View view;
-      view.name = name;
-      view.query = ir::Sql(read_view_query(sql));
-      schema_.views.push_back(std::move(view));
-    }
+    read_tables();
+    for (const auto& [name, sql] : views_) read_view(name, sql);
     collect_enums();
+    if (asked_.empty()) {
+      add_virtual_tables();
+      auto& all = schema_.opaque;
+      all.insert(all.end(), parts_.begin(), parts_.end());
+      all.insert(all.end(), objects_.begin(), objects_.end());
+      all.insert(all.end(), triggers_.begin(), triggers_.end());
+    }
     return std::move(schema_);
   }
 
@@ -73,6 +90,8 @@ class Inspection {
     schema_.verbatim.push_back({type, name, table, sql});
   }
 
+  // ---- the queries ----
+
   void load() {
     std::set<std::string> ordinary;
     for (const auto& row : session_.query(
@@ -81,10 +100,14 @@ class Inspection {
     }
     std::set<std::string> with_triggers;
     const auto objects = session_.query(
-        "SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY type, name");
+        "SELECT type, name, tbl_name, sql, rootpage FROM main.sqlite_schema ORDER BY type, name");
     for (const auto& row : objects) {
       if (sdk::text_of(row[0]) == "trigger") with_triggers.insert(lower(sdk::text_of(row[2])));
+      if (sdk::text_of(row[0]) == "table" && sdk::int_of(row[4]) == 0) {
+        virtual_.push_back({sdk::text_of(row[1]), sdk::text_of(row[3])});
+      }
     }
+    leave_out_shadows(ordinary);
     for (const auto& row : objects) {
       const std::string type = sdk::text_of(row[0]);
       const std::string name = sdk::text_of(row[1]);
@@ -95,6 +118,7 @@ class Inspection {
         keep("view", name, name, sql);
       } else if (type == "trigger") {
         keep("trigger", name, table, sql);
+        triggers_.push_back({"trigger", name, table, sql, false});
       } else if (type == "index" && !sql.empty() && wanted(table)) {
         keep("index", name, table, sql);
         indexes_[lower(table)].push_back(sql);
@@ -102,7 +126,7 @@ class Inspection {
         const bool statistics = name == "sqlite_stat1" || name == "sqlite_stat4";
         if (statistics) keep("table", name, name, sql);
         if (is_system(name) || ordinary.count(name) == 0) continue;
-        tables_[lower(name)] = sql;
+        tables_[lower(name)].sql = sql;
         ordinary_.push_back(name);
         if (wanted(name) || with_triggers.count(lower(name)) != 0) keep("table", name, name, sql);
       }
@@ -112,42 +136,132 @@ class Inspection {
              "name")) {
       keep("trigger", sdk::text_of(row[0]), sdk::text_of(row[1]), temporary(sdk::text_of(row[2])));
     }
-    load_columns();
   }
 
-  // What the pragma says of the columns stands against what was read from the text.
-  void load_columns() {
-    std::string only;
-    std::vector<mig_value> args;
-    for (const auto& each : asked_) {
-      only += only.empty() ? " AND lower(m.name) IN (?" : ", ?";
+  // SQLite tells a virtual table's own tables only while its module is there: what is called as
+  // they are is named, and taken for theirs, where it is not.
+  void leave_out_shadows(std::set<std::string>& ordinary) {
+    if (virtual_.empty()) return;
+    std::set<std::string> modules;
+    for (const auto& row : session_.query("SELECT name FROM pragma_module_list")) {
+      modules.insert(lower(sdk::text_of(row[0])));
+    }
+    for (const auto& each : virtual_) {
+      if (modules.count(lower(module_of(each.sql))) != 0) continue;
+      const std::string prefix = lower(each.name) + "_";
+      for (auto it = ordinary.begin(); it != ordinary.end();) {
+        if (lower(*it).rfind(prefix, 0) != 0) {
+          ++it;
+          continue;
+        }
+        parts_.push_back({"table of a virtual table", *it, each.name, {}, false});
+        it = ordinary.erase(it);
+      }
+    }
+  }
+
+  // The tables that are asked for, as a condition and its arguments.
+  static std::string one_of(const std::set<std::string>& names, std::vector<mig_value>& args) {
+    std::string out;
+    for (const auto& each : names) {
+      out += out.empty() ? " AND lower(m.name) IN (?" : ", ?";
       args.push_back(sdk::text_value(each));
     }
-    if (!only.empty()) only += ")";
-    for (auto& row : session_.query(
-             "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden FROM "
-             "main.sqlite_schema m JOIN pragma_table_xinfo(m.name) x WHERE m.type = 'table'" +
-                 only + " ORDER BY m.name, x.cid",
+    return out.empty() ? out : out + ")";
+  }
+
+  // What SQLite says of the columns stands against what is read from the text.
+  std::set<std::string> misread() {
+    std::vector<mig_value> args;
+    const std::string only = one_of(asked_, args);
+    std::set<std::string> out;
+    for (const auto& row : session_.query(
+             "SELECT m.name, group_concat(x.name, char(10)) FROM main.sqlite_schema m JOIN "
+             "pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND m.rootpage <> 0" +
+                 only + " GROUP BY m.rowid",
              args)) {
-      columns_[lower(sdk::text_of(row[0]))].push_back(std::move(row));
+      std::string name = lower(sdk::text_of(row[0]));
+      if (tables_.count(name) == 0) continue;
+      std::string names;
+      if (const TableText* table = text(name)) {
+        for (const auto& column : table->columns) {
+          names += (names.empty() ? "" : "\n") + column.name;
+        }
+      }
+      if (names != sdk::text_of(row[1])) out.insert(std::move(name));
+    }
+    return out;
+  }
+
+  // ---- tables ----
+
+  struct Source {
+    std::string sql;
+    std::optional<TableText> text;
+    bool parsed = false;
+  };
+
+  // Null where there is no such table, or its text cannot be read.
+  const TableText* text(const std::string& name) {
+    const auto found = tables_.find(name);
+    if (found == tables_.end()) return nullptr;
+    Source& source = found->second;
+    if (!source.parsed) source.text = parse_table(source.sql);
+    source.parsed = true;
+    return source.text ? &*source.text : nullptr;
+  }
+
+  void read_tables() {
+    const auto unread = misread();
+    auto columns = unread.empty() ? Columns() : columns_of(unread);
+    for (const auto& name : ordinary_) {
+      if (!wanted(name)) continue;
+      const std::string key = lower(name);
+      if (unread.count(key) == 0) {
+        read(name, *text(key), tables_[key].sql);
+      } else {
+        ir::Table table = from_pragma(columns[key]);
+        table.name = name;
+        schema_.tables.push_back(std::move(table));
+        parts_.push_back({"definition that mig cannot read", name, name, {}, false});
+      }
     }
   }
 
-  void read(const std::string& name) {
-    const std::string& sql = tables_[lower(name)];
-    const auto& columns = columns_[lower(name)];
-    const auto text = parse_table(sql);
-    bool agree = text && text->columns.size() == columns.size();
-    for (std::size_t i = 0; agree && i < columns.size(); ++i) {
-      agree = text->columns[i].name == sdk::text_of(columns[i][1]);
-    }
-    ir::Table table = agree ? read_table(*text, sql) : from_pragma(columns);
+  void read(const std::string& name, const TableText& text, const std::string& sql) {
+    ir::Table table = read_table(text, sql);
     table.name = name;
     for (auto& key : table.foreign_keys) complete(key);
+    if (asked_.empty()) {
+      leave_out_dangling(table);
+      for (auto& each : unsaid_parts(text, sql)) parts_.push_back(std::move(each));
+    }
     for (const auto& create : indexes_[lower(name)]) {
-      if (auto index = read_index(create)) table.indexes.push_back(std::move(index->index));
+      auto index = read_index(create);
+      if (index && settle_index(index->index, text)) {
+        table.indexes.push_back(std::move(index->index));
+      } else {
+        objects_.push_back({"index", index ? index->index.name : create, name, create, false});
+      }
     }
     schema_.tables.push_back(std::move(table));
+  }
+
+  using Columns = std::map<std::string, std::vector<sdk::OwnedRow>>;
+
+  Columns columns_of(const std::set<std::string>& tables) {
+    std::vector<mig_value> args;
+    const std::string only = one_of(tables, args);
+    Columns out;
+    for (auto& row : session_.query(
+             "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk FROM "
+             "main.sqlite_schema m JOIN pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND "
+             "m.rootpage <> 0" +
+                 only + " ORDER BY m.name, x.cid",
+             args)) {
+      out[lower(sdk::text_of(row[0]))].push_back(std::move(row));
+    }
+    return out;
   }
 
   static ir::Table from_pragma(const std::vector<sdk::OwnedRow>& columns) {
@@ -157,7 +271,7 @@ class Inspection {
       ir::Column column;
       column.name = sdk::text_of(row[1]);
       column.type = parse_declared_type(sdk::text_of(row[2]));
-      column.nullable = sdk::int_of(row[3]) == 0;
+      column.nullable = sdk::int_of(row[3]) == 0 && sdk::int_of(row[5]) == 0;
       if (!sdk::is_null(row[4])) column.default_sql = ir::Sql(sdk::text_of(row[4]));
       if (sdk::int_of(row[5]) > 0) key[sdk::int_of(row[5])] = column.name;
       table.columns.push_back(std::move(column));
@@ -169,14 +283,64 @@ class Inspection {
 
   // The other table's own spelling, and its primary key where no columns are named.
   void complete(ir::ForeignKey& key) {
-    const auto found = tables_.find(lower(key.references.table));
-    if (found == tables_.end()) return;
-    const auto parent = parse_table(found->second);
-    if (!parent) return;
+    const TableText* parent = text(lower(key.references.table));
+    if (parent == nullptr) return;
     key.references.table = parent->name;
     if (key.references.columns.empty()) key.references.columns = parent->primary_key();
     for (auto& name : key.references.columns) {
       if (const ColumnText* column = parent->column(name)) name = column->name;
+    }
+  }
+
+  // SQLite takes keys to what is not there, and the model does not.
+  void leave_out_dangling(ir::Table& table) {
+    auto& keys = table.foreign_keys;
+    for (auto it = keys.begin(); it != keys.end();) {
+      const auto& names = it->references.columns;
+      bool holds = tables_.count(lower(it->references.table)) != 0;
+      if (const TableText* parent = text(lower(it->references.table))) {
+        holds = names.size() == it->columns.size() &&
+                std::all_of(names.begin(), names.end(), [&](const std::string& each) {
+                  return parent->column(each) != nullptr;
+                });
+      }
+      if (holds) {
+        ++it;
+        continue;
+      }
+      parts_.push_back({"foreign key to what is not there",
+                        it->name.empty() ? it->references.table : it->name,
+                        table.name,
+                        {},
+                        false});
+      it = keys.erase(it);
+    }
+  }
+
+  // ---- other objects ----
+
+  void read_view(const std::string& name, const std::string& sql) {
+    const FindTable find = [&](std::string_view table) { return text(lower(std::string(table))); };
+    ir::View view;
+    view.name = name;
+    view.query = ir::Sql(plain_query(read_view_query(sql), find));
+    schema_.views.push_back(std::move(view));
+  }
+
+  // Views may read them, so they are made early; not where they themselves read a table.
+  void add_virtual_tables() {
+    for (const auto& each : virtual_) {
+      bool early = true;
+      for (const auto& token : tokenize(each.sql)) {
+        if (token.kind == TokenKind::symbol) continue;
+        early = early && tables_.count(lower(name_at(each.sql, token))) == 0;
+      }
+      ir::Opaque object{"virtual table", each.name, {}, each.sql, early};
+      if (early) {
+        schema_.opaque.push_back(std::move(object));
+      } else {
+        objects_.push_back(std::move(object));
+      }
     }
   }
 
@@ -199,10 +363,14 @@ class Inspection {
   std::set<std::string> asked_;
   ir::Schema schema_;
   std::vector<std::string> ordinary_;
-  std::map<std::string, std::string> tables_;  // by name in lower case: the text
+  std::vector<Virtual> virtual_;
+  std::map<std::string, Source> tables_;  // by name in lower case
   std::map<std::string, std::string> views_;
   std::map<std::string, std::vector<std::string>> indexes_;
-  std::map<std::string, std::vector<sdk::OwnedRow>> columns_;
+  // what the model does not hold, in the order in which it is said
+  std::vector<ir::Opaque> parts_;
+  std::vector<ir::Opaque> objects_;
+  std::vector<ir::Opaque> triggers_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "model.hpp"
 
 #include "literals.hpp"
+#include "spelling.hpp"
 #include "types.hpp"
 #include <mig/ir/hex.hpp>
 #include <mig/sdk/sql.hpp>
@@ -53,41 +54,60 @@ std::optional<ir::Literal> read_number(std::string_view digits, bool negative) {
   return std::nullopt;
 }
 
-void read_default(std::string_view text, const ir::Type& type, ir::Column& column) {
-  const std::string inner = unwrapped(text);
-  const auto tokens = tokenize(inner);
-  const auto is = [&](const char* word) {
-    return tokens.size() == 1 && is_keyword(inner, tokens[0], word);
-  };
-  std::optional<ir::Literal> value;
-  if (tokens.size() == 2 && tokens[1].kind == TokenKind::number &&
-      (inner[0] == '-' || inner[0] == '+')) {
-    value = read_number(text_at(inner, tokens[1].at), inner[0] == '-');
-  } else if (tokens.size() == 1 && tokens[0].kind == TokenKind::number) {
-    value = read_number(inner, false);
-  } else if (tokens.size() == 1 && tokens[0].kind == TokenKind::blob) {
+bool holds_bytes(const ir::Type& type) {
+  return type.kind == ir::TypeKind::blob || type.kind == ir::TypeKind::binary ||
+         type.kind == ir::TypeKind::varbinary;
+}
+
+// The constant that the text is, or nothing: then it is an expression.
+std::optional<ir::Literal> read_constant(const std::string& text, bool boolean) {
+  const auto tokens = tokenize(text);
+  const bool sign = tokens.size() == 2 && (text[0] == '-' || text[0] == '+');
+  if (tokens.size() != (sign ? 2U : 1U)) return std::nullopt;
+  const Token& token = tokens.back();
+  if (token.kind == TokenKind::number) {
+    auto number = read_number(text_at(text, token.at), sign && text[0] == '-');
+    const auto* whole = number ? std::get_if<std::int64_t>(&*number) : nullptr;
+    if (boolean && whole != nullptr && (*whole == 0 || *whole == 1)) return *whole == 1;
+    return number;
+  }
+  if (sign || token.kind == TokenKind::symbol) return std::nullopt;
+  if (token.kind == TokenKind::blob) {
     ir::Bytes bytes;
-    const std::string digits = inner.substr(2, inner.size() - 3);
-    if (ir::decode_hex(digits, bytes.data)) value = bytes;
-  } else if (is("NULL")) {
-    value = ir::Null{};
-  } else if (is("TRUE") || is("FALSE")) {
-    value = is("TRUE");
-  } else if (is("CURRENT_TIMESTAMP")) {
-    column.default_sql = ir::Sql("current_timestamp");
-  } else if (is("CURRENT_DATE")) {
-    column.default_sql = ir::Sql("current_date");
-  } else if (is("CURRENT_TIME")) {
-    column.default_sql = ir::Sql("current_time");
-  } else if (tokens.size() == 1 && tokens[0].kind != TokenKind::symbol) {
-    value = name_at(inner, tokens[0]);  // a bare or doubly quoted word is a string here
+    if (!ir::decode_hex(text.substr(2, text.size() - 3), bytes.data)) return std::nullopt;
+    return bytes;
+  }
+  if (is_keyword(text, token, "TRUE") || is_keyword(text, token, "FALSE")) {
+    const bool value = is_keyword(text, token, "TRUE");
+    if (boolean) return value;
+    return ir::Literal(std::int64_t{value ? 1 : 0});  // what SQLite makes of it
+  }
+  for (const char* word : {"CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME"}) {
+    if (is_keyword(text, token, word)) return std::nullopt;
+  }
+  return name_at(text, token);  // a bare or doubly quoted word is a string here
+}
+
+void read_default(std::string_view text, const ir::Type& type, ir::Column& column) {
+  column.default_value.reset();
+  column.default_sql = {};
+  const std::string inner = unwrapped(text);
+  if (same_name(inner, "NULL")) return;  // as without a default
+  auto value = read_constant(inner, type.kind == ir::TypeKind::boolean);
+  const auto* string = value ? std::get_if<std::string>(&*value) : nullptr;
+  if (string != nullptr && holds_bytes(type)) {
+    // text, and it stays that in a column of bytes
+    column.default_sql = ir::Sql(sdk::string_literal(*string));
+  } else if (value) {
+    column.default_value = std::move(value);
   } else {
+    for (const char* word : {"current_timestamp", "current_date", "current_time"}) {
+      if (!same_name(inner, word)) continue;
+      column.default_sql = ir::Sql(word);
+      return;
+    }
     column.default_sql = ir::Sql(inner == expression("uuid()") ? "uuid()" : inner);
   }
-  const bool boolean = type.kind == ir::TypeKind::boolean;
-  const auto* number = value ? std::get_if<std::int64_t>(&*value) : nullptr;
-  if (boolean && number != nullptr && (*number == 0 || *number == 1)) value = *number == 1;
-  column.default_value = std::move(value);
 }
 
 ir::ForeignKey read_foreign_key(const Clause& clause, std::vector<std::string> columns) {
@@ -102,11 +122,33 @@ ir::ForeignKey read_foreign_key(const Clause& clause, std::vector<std::string> c
   return key;
 }
 
-ir::Check read_check(const Clause& clause, std::string_view sql) {
+ir::Sql read_expression(std::string_view text, const TableText& table) {
+  return ir::Sql(plain_expression(trimmed(text), table));
+}
+
+ir::Check read_check(const Clause& clause, std::string_view sql, const TableText& table) {
   ir::Check check;
   check.name = clause.name;
-  check.check = ir::Sql(trimmed(text_at(sql, clause.body)));
+  check.check = read_expression(text_at(sql, clause.body), table);
   return check;
+}
+
+// SQLite's own collations by one name, and none for the one that is there anyway.
+ir::Sql read_collation(const std::string& name) {
+  for (const char* own : {"NOCASE", "RTRIM"}) {
+    if (same_name(name, own)) return ir::Sql(own);
+  }
+  return same_name(name, "BINARY") ? ir::Sql() : ir::Sql(name);
+}
+
+// A second constraint over the same columns adds nothing: SQLite keeps one index for both.
+void add_unique(ir::Table& table, ir::Unique unique) {
+  for (auto& each : table.unique) {
+    if (each.columns != unique.columns || (!each.name.empty() && !unique.name.empty())) continue;
+    if (each.name.empty()) each.name = std::move(unique.name);
+    return;
+  }
+  table.unique.push_back(std::move(unique));
 }
 
 // "state" IN ('a', 'b'): the values; nothing when the text is something else.
@@ -151,58 +193,80 @@ ir::Type read_type(const ColumnText& column, std::string_view sql) {
   return type;
 }
 
+namespace {
+
+// The type as the model has it. A column without one holds what BLOB does; of the one column of a
+// primary key only INTEGER, to the letter, is the number of the row.
+ir::Type settled_type(const ColumnText& column, const TableText& table, bool only_key,
+                      std::string_view sql) {
+  if (column.type.empty() && find_enum_check(column, sql) == nullptr) {
+    ir::Type blob;
+    blob.kind = ir::TypeKind::blob;
+    return blob;
+  }
+  ir::Type type = read_type(column, sql);
+  if (only_key && type.kind == ir::TypeKind::integer && !table.without_rowid &&
+      table.row_id() == nullptr) {
+    return ir::native_type("INT");
+  }
+  return type;
+}
+
+void read_clause(const Clause& clause, const ColumnText& text, const TableText& table,
+                 std::string_view sql, ir::Column& column, ir::Table& out) {
+  const auto body = text_at(sql, clause.body);
+  switch (clause.kind) {
+    case ClauseKind::primary_key:
+      out.primary_key = ir::PrimaryKey{clause.name, {text.name}};
+      break;
+    case ClauseKind::unique:
+      add_unique(out, {clause.name, {text.name}});
+      break;
+    case ClauseKind::check:
+      out.checks.push_back(read_check(clause, sql, table));
+      break;
+    case ClauseKind::foreign_key:
+      out.foreign_keys.push_back(read_foreign_key(clause, {text.name}));
+      break;
+    case ClauseKind::default_value:
+      read_default(body, *column.type.get(), column);
+      break;
+    case ClauseKind::collate:
+      column.collation = read_collation(name_at(body, tokenize(body).front()));
+      break;
+    case ClauseKind::generated:
+      column.generated = ir::Generated{read_expression(body, table), clause.stored};
+      break;
+    case ClauseKind::not_null:
+      column.nullable = false;
+      break;
+    case ClauseKind::null:
+    case ClauseKind::nothing:
+      break;
+  }
+}
+
+}  // namespace
+
 ir::Table read_table(const TableText& table, std::string_view sql) {
   ir::Table out;
   out.name = table.name;
   const auto key = table.primary_key();
+  const ColumnText* numbered = table.numbered();
   for (const auto& each : table.columns) {
     ir::Column column;
     column.name = each.name;
-    const ir::Type type = read_type(each, sql);
-    column.type = type;
-    column.nullable = each.clause(ClauseKind::not_null) == nullptr;
     const bool in_key = std::any_of(key.begin(), key.end(), [&](const std::string& name) {
       return same_name(name, each.name);
     });
-    const bool row_number =
-        key.size() == 1 && same_name(text_at(sql, each.type), "INTEGER") && !table.without_rowid;
-    if (in_key && (row_number || table.without_rowid)) column.nullable = false;
-    column.identity = table.numbered() == &each;
+    column.type = settled_type(each, table, in_key && key.size() == 1, sql);
+    column.identity = numbered == &each;
     const Clause* enum_check = find_enum_check(each, sql);
     for (const auto& clause : each.clauses) {
-      const auto body = text_at(sql, clause.body);
-      switch (clause.kind) {
-        case ClauseKind::primary_key:
-          out.primary_key = ir::PrimaryKey{clause.name, {each.name}};
-          break;
-        case ClauseKind::unique:
-          out.unique.push_back({clause.name, {each.name}});
-          break;
-        case ClauseKind::check:
-          if (&clause != enum_check) out.checks.push_back(read_check(clause, sql));
-          break;
-        case ClauseKind::foreign_key:
-          out.foreign_keys.push_back(read_foreign_key(clause, {each.name}));
-          break;
-        case ClauseKind::default_value:
-          read_default(body, type, column);
-          break;
-        case ClauseKind::collate:
-          column.collation = ir::Sql(name_at(body, tokenize(body).front()));
-          break;
-        case ClauseKind::generated: {
-          ir::Generated generated;
-          generated.expression = ir::Sql(trimmed(body));
-          generated.stored = clause.stored;
-          column.generated = std::move(generated);
-          break;
-        }
-        case ClauseKind::not_null:
-        case ClauseKind::null:
-        case ClauseKind::nothing:
-          break;
-      }
+      if (&clause != enum_check) read_clause(clause, each, table, sql, column, out);
     }
+    // where SQLite would take a NULL all the same, that is said apart (unsaid.hpp)
+    if (in_key) column.nullable = false;
     out.columns.push_back(std::move(column));
   }
   // names as the columns themselves are written
@@ -218,10 +282,10 @@ ir::Table read_table(const TableText& table, std::string_view sql) {
         out.primary_key = ir::PrimaryKey{clause.name, named(clause.columns)};
         break;
       case ClauseKind::unique:
-        out.unique.push_back({clause.name, named(clause.columns)});
+        add_unique(out, {clause.name, named(clause.columns)});
         break;
       case ClauseKind::check:
-        out.checks.push_back(read_check(clause, sql));
+        out.checks.push_back(read_check(clause, sql, table));
         break;
       case ClauseKind::foreign_key:
         out.foreign_keys.push_back(read_foreign_key(clause, named(clause.columns)));
@@ -284,11 +348,14 @@ std::optional<IndexText> read_index(std::string_view sql) {
       if (is_keyword(sql, tokens[last], "DESC")) column.order = ir::Order::desc;
       --last;
     }
-    if (last == from && tokens[from].kind != TokenKind::number) {
-      column.name = name_at(sql, tokens[from]);
+    const std::string inner =
+        unwrapped(sql.substr(tokens[from].at.begin, tokens[last].at.end - tokens[from].at.begin));
+    const auto parts = tokenize(inner);
+    if (parts.size() == 1 && parts[0].kind != TokenKind::number &&
+        parts[0].kind != TokenKind::blob) {
+      column.name = name_at(inner, parts[0]);
     } else {
-      column.expression = ir::Sql(unwrapped(
-          sql.substr(tokens[from].at.begin, tokens[last].at.end - tokens[from].at.begin)));
+      column.expression = ir::Sql(inner);
     }
     out.index.columns.push_back(std::move(column));
     if (symbol(")")) break;
@@ -299,13 +366,41 @@ std::optional<IndexText> read_index(std::string_view sql) {
   return out;
 }
 
+bool settle_index(ir::Index& index, const TableText& table) {
+  for (auto& part : index.columns) {
+    if (auto& sql = part.expression.common) {
+      sql = plain_expression(*sql, table);
+      continue;
+    }
+    const ColumnText* column = table.column(part.name);
+    if (column == nullptr) return false;
+    part.name = column->name;
+  }
+  if (auto& sql = index.where.common) sql = plain_expression(*sql, table);
+  return true;
+}
+
 std::string read_view_query(std::string_view sql) {
+  const auto tokens = tokenize(sql);
   int depth = 0;
-  for (const auto& token : tokenize(sql)) {
-    const auto symbol = text_at(sql, token.at);
-    if (symbol == "(") ++depth;
+  std::size_t name = 0;
+  std::size_t names = 0;  // the parenthesis before those of the columns
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const auto symbol = text_at(sql, tokens[i].at);
+    if (symbol == "(" && ++depth == 1) names = i;
     if (symbol == ")") --depth;
-    if (depth == 0 && is_keyword(sql, token, "AS")) return rest_of(sql, token);
+    if (depth > 0) continue;
+    if (is_keyword(sql, tokens[i], "AS")) {
+      const std::string query = rest_of(sql, tokens[i]);
+      if (names == 0) return query;
+      // the model has no names of columns beside the query, but a query can say them
+      const std::string columns(
+          sql.substr(tokens[names].at.begin, tokens[i].at.begin - tokens[names].at.begin));
+      const std::string view = plain_name(name_at(sql, tokens[name]));
+      return "WITH " + view + trimmed(columns) + " AS " + parenthesised(query) + " SELECT * FROM " +
+             view;
+    }
+    if (names == 0) name = i;
   }
   return {};
 }

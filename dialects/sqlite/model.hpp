@@ -25,8 +25,11 @@ struct IndexText {
 };
 // Nothing when the text is no CREATE INDEX.
 std::optional<IndexText> read_index(std::string_view sql);
+// Puts names and expressions as the table has them. Whether the model holds the index: not where a
+// name is no column, which SQLite takes for a string.
+bool settle_index(mig::ir::Index& index, const TableText& table);
 
-// What stands behind AS in CREATE VIEW.
+// What stands behind AS in CREATE VIEW, with the names of the columns where it gives some.
 std::string read_view_query(std::string_view sql);
 
 // A CREATE INDEX text with another name.

@@ -117,7 +117,12 @@ class Parser {
       // it
       if (is("FOREIGN") || (is("CONSTRAINT") && is("FOREIGN", 2))) break;
       Clause clause;
-      if (!column_clause(clause)) return false;
+      if (is("DEFERRABLE") || (is("NOT") && is("DEFERRABLE", 1))) {
+        // apart from its key, which SQLite allows
+        deferral(clause, column.clauses);
+      } else if (!column_clause(clause)) {
+        return false;
+      }
       column.clauses.push_back(std::move(clause));
     }
     column.at.end = last_end();
@@ -127,6 +132,7 @@ class Parser {
 
   bool type(ColumnText& column) {
     bool first = true;
+    const std::size_t from = at_;
     while (!done() &&
            (tokens_[at_].kind == TokenKind::word || tokens_[at_].kind == TokenKind::quoted ||
             tokens_[at_].kind == TokenKind::string)) {
@@ -140,7 +146,9 @@ class Parser {
       column.type.end = here().end;
       ++at_;
     }
+    column.integer = at_ == from + 1 && same_name(name_at(sql_, tokens_[from]), "INTEGER");
     if (first || !is_symbol('(')) return true;
+    column.integer = false;
     Range inside;
     if (!parentheses(inside)) return false;
     column.type.end = last_end();
@@ -216,9 +224,14 @@ class Parser {
 
   bool conflict(Clause& clause) {
     if (!is("ON") || !is("CONFLICT", 1)) return true;
-    at_ += 3;
-    clause.conflict_clause = true;
-    return at_ <= tokens_.size();
+    at_ += 2;
+    if (done()) return false;
+    clause.conflict = name_at(sql_, tokens_[at_]);
+    for (auto& c : clause.conflict) {
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    ++at_;
+    return true;
   }
 
   void autoincrement(Clause& clause) {
@@ -240,13 +253,17 @@ class Parser {
       Range at;
       if (!take_name(name, at)) return false;
       names.push_back(std::move(name));
+      std::string collation;
       while (at_ < end && !is_symbol(',')) {
         if (is("AUTOINCREMENT")) {
           autoincrement(clause);
-        } else {
-          ++at_;
+          continue;
         }
+        clause.descending = clause.descending || is("DESC");
+        if (accept("COLLATE") && at_ < end) collation = name_at(sql_, tokens_[at_]);
+        ++at_;
       }
+      clause.collations.push_back(std::move(collation));
       accept_symbol(',');
     }
     at_ = end + 1;
@@ -282,16 +299,29 @@ class Parser {
       if (deletes) clause.on_delete = what;
       if (updates) clause.on_update = what;
     }
+    deferrable(clause);
+    return at_ <= tokens_.size();
+  }
+
+  void deferrable(Clause& key) {
     const bool negated = is("NOT") && is("DEFERRABLE", 1);
     if (negated) ++at_;
-    if (accept("DEFERRABLE")) {
-      clause.deferrable = !negated;
-      if (accept("INITIALLY")) {
-        if (is("DEFERRED") && !negated) clause.initially = ir::Initially::deferred;
-        ++at_;
-      }
+    if (!accept("DEFERRABLE")) return;
+    key.deferrable = !negated;
+    if (accept("INITIALLY")) {
+      if (is("DEFERRED") && !negated) key.initially = ir::Initially::deferred;
+      ++at_;
     }
-    return at_ <= tokens_.size();
+  }
+  void deferral(Clause& clause, std::vector<Clause>& before) {
+    clause.at.begin = here().begin;
+    Clause nobody;
+    Clause* key = &nobody;
+    for (auto& each : before) {
+      if (each.kind == ClauseKind::foreign_key) key = &each;
+    }
+    deferrable(*key);
+    clause.at.end = last_end();
   }
 
   bool constraint(Range comma) {
@@ -377,6 +407,15 @@ const ColumnText* TableText::numbered() const {
     }
   }
   return nullptr;
+}
+
+const ColumnText* TableText::row_id() const {
+  if (without_rowid) return nullptr;
+  const auto key = primary_key();
+  const ColumnText* only = key.size() == 1 ? column(key.front()) : nullptr;
+  if (only == nullptr || !only->integer) return nullptr;
+  const Clause* own = only->clause(ClauseKind::primary_key);
+  return own != nullptr && own->descending ? nullptr : only;
 }
 
 std::optional<TableText> parse_table(std::string_view sql) { return Parser(sql).run(); }

@@ -34,13 +34,14 @@ struct Clause {
   Range at;          // the whole clause, with CONSTRAINT <name>
   Range body;   // check, generated: inside the parentheses; default: its text; collate: the name
   Range comma;  // of a table's constraint: the comma before it, empty when there is none
-  std::vector<std::string> columns;  // of a table's constraint
-  bool descending = false;           // PRIMARY KEY DESC of a column
+  std::vector<std::string> columns;     // of a table's constraint
+  std::vector<std::string> collations;  // of each of these; empty: the column's own
+  bool descending = false;              // PRIMARY KEY DESC of a column, DESC in a list of columns
   bool autoincrement = false;
   Range autoincrement_at;
-  bool conflict_clause = false;  // ON CONFLICT …
-  bool stored = false;           // generated
-  mig::ir::Reference target;     // foreign key; no columns: the primary key of the table
+  std::string conflict;       // of ON CONFLICT …, in upper case; empty: nothing said
+  bool stored = false;        // generated
+  mig::ir::Reference target;  // foreign key; no columns: the primary key of the table
   mig::ir::FkAction on_delete = mig::ir::FkAction::no_action;
   mig::ir::FkAction on_update = mig::ir::FkAction::no_action;
   bool deferrable = false;
@@ -52,7 +53,8 @@ struct ColumnText {
   Range named;
   Range type;  // empty when the column has none; stands behind the name then
   Range at;
-  Range comma;  // before it; empty for the first column
+  Range comma;           // before it; empty for the first column
+  bool integer = false;  // the type is INTEGER and nothing else
   std::vector<Clause> clauses;
 
   const Clause* clause(ClauseKind kind) const;
@@ -75,6 +77,8 @@ struct TableText {
   std::vector<std::string> primary_key() const;
   // The column that AUTOINCREMENT numbers, or null.
   const ColumnText* numbered() const;
+  // The column that is another name for the rowid: the one of a primary key, INTEGER to the letter.
+  const ColumnText* row_id() const;
 };
 
 // Nothing when the text is no CREATE TABLE with a list of columns (a virtual table, for instance).

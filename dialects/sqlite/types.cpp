@@ -3,6 +3,7 @@
 
 #include "tokens.hpp"
 #include <mig/sdk/dialect.hpp>
+#include <mig/sdk/sql.hpp>
 
 #include <algorithm>
 #include <string>
@@ -42,17 +43,27 @@ std::string sized(const char* word, const Type& type) {
   return type.size ? out + ")" : out;
 }
 
+bool is_quoted(std::string_view text, const Token& token) {
+  return token.kind == TokenKind::quoted && text_at(text, token.at).front() == '"';
+}
+// Whether the word would be read as the beginning of a constraint, or looks like another dialect's.
+bool is_reserved(std::string_view text, const Token& token) {
+  for (const char* word :
+       {"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE",
+        "REFERENCES", "AS", "GENERATED", "DEFERRABLE", "FOREIGN", "FIRST", "AFTER"}) {
+    if (is_keyword(text, token, word)) return true;
+  }
+  return false;
+}
+
 // Words, then perhaps numbers in parentheses: anything else would be read as a constraint.
 bool is_plain_type(std::string_view text) {
-  static const char* const kReserved[] = {
-      "CONSTRAINT", "PRIMARY",    "NOT", "NULL",      "UNIQUE",     "CHECK", "DEFAULT",
-      "COLLATE",    "REFERENCES", "AS",  "GENERATED", "DEFERRABLE", "FIRST", "AFTER"};
   const auto tokens = tokenize(text);
   std::size_t i = 0;
-  for (; i < tokens.size() && tokens[i].kind == TokenKind::word; ++i) {
-    for (const char* word : kReserved) {
-      if (is_keyword(text, tokens[i], word)) return false;
-    }
+  for (; i < tokens.size(); ++i) {
+    if (is_quoted(text, tokens[i])) continue;
+    if (tokens[i].kind != TokenKind::word) break;
+    if (is_reserved(text, tokens[i])) return false;
   }
   if (i == 0) return false;
   if (i == tokens.size()) return text.find("--") == std::string_view::npos;
@@ -217,26 +228,36 @@ std::string strict_type(std::string_view declared) {
   return "ANY";
 }
 
+namespace {
+
+// A type's name, of several words perhaps, without the quotes that it can do without.
+std::string plain_words(std::string_view name) {
+  std::string out;
+  for (const auto& token : tokenize(name)) {
+    if (token.kind != TokenKind::word || is_reserved(name, token)) return sdk::identifier(name);
+    out += (out.empty() ? "" : " ") + upper(text_at(name, token.at));
+  }
+  return out.empty() ? sdk::identifier(name) : out;
+}
+
+}  // namespace
+
 Type parse_declared_type(std::string_view declared) {
   std::string words;
-  std::string tidy;
+  std::string behind;  // in parentheses
   std::vector<std::int64_t> numbers;
   bool plain = true;
   for (const auto& token : tokenize(declared)) {
     const auto text = text_at(declared, token.at);
-    const bool word = token.kind == TokenKind::word;
-    if (word && !tidy.empty() && tidy.back() != '(' && tidy.back() != ',') tidy += ' ';
-    tidy += text;
-    if (word) {
-      words += (words.empty() ? "" : " ") + upper(text);
-    } else if (token.kind == TokenKind::number) {
-      const std::string digits(text);
-      const bool whole =
-          digits.size() <= 9 && digits.find_first_not_of("0123456789") == std::string::npos;
-      plain = plain && whole;
-      if (whole) numbers.push_back(std::stoll(digits));
-    } else if (text != "(" && text != ")" && text != ",") {
-      plain = false;
+    if (behind.empty() && text != "(") {
+      words += (words.empty() ? "" : " ") + plain_words(name_at(declared, token));
+    } else {
+      behind += text;
+      const bool number = token.kind == TokenKind::number;
+      const bool whole = number && text.size() <= 9 &&
+                         text.find_first_not_of("0123456789") == std::string_view::npos;
+      if (whole) numbers.push_back(std::stoll(std::string(text)));
+      plain = plain && (whole || text == "(" || text == ")" || text == ",");
     }
   }
   for (const auto& spelling : spellings()) {
@@ -254,7 +275,7 @@ Type parse_declared_type(std::string_view declared) {
     if (auto type = ir::parse_type(portable, problem)) return *type;
     break;
   }
-  return ir::native_type(tidy);
+  return ir::native_type(words + behind);
 }
 
 }  // namespace mig_sqlite

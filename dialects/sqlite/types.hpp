@@ -24,8 +24,8 @@ mig::ir::RenderedType render_type(const mig::ir::Type& type);
 // The one of INT, INTEGER, REAL, TEXT, BLOB and ANY that a STRICT table has for a declared type.
 std::string strict_type(std::string_view declared);
 
-// A declared type as a portable one where it is one, else as a native one with its blanks tidied
-// up.
+// A declared type as a portable one where it is one, else as a native one: its words in upper case,
+// which means the same to SQLite, and between quotes only where that is needed.
 mig::ir::Type parse_declared_type(std::string_view declared);
 
 }  // namespace mig_sqlite

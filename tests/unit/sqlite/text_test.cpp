@@ -159,7 +159,9 @@ TEST(SqliteModel, reads_indexes_and_views) {
   EXPECT_EQ(*index->index.where.get(), "a > 0");
   EXPECT_EQ(with_name("CREATE INDEX IF NOT EXISTS i ON t(a)", "j\""),
             "CREATE INDEX IF NOT EXISTS \"j\"\"\" ON t(a)");
-  EXPECT_EQ(read_view_query("CREATE VIEW v(a, b) AS SELECT 1 AS x, 2"), "SELECT 1 AS x, 2");
+  EXPECT_EQ(read_view_query("CREATE VIEW \"as\" AS SELECT 1 AS x, 2"), "SELECT 1 AS x, 2");
+  EXPECT_EQ(read_view_query("CREATE VIEW v(a, \"as\") AS SELECT 1 AS x, 2 -- two"),
+            "WITH v(a, \"as\") AS (SELECT 1 AS x, 2 -- two\n) SELECT * FROM v");
   EXPECT_FALSE(read_index("CREATE TABLE t(a)"));
 }
 

@@ -87,15 +87,20 @@ TEST(SqliteTypes, render_and_read_back) {
   }
   EXPECT_EQ(mig_sqlite::parse_declared_type("DOUBLE   PRECISION").kind,
             ir::TypeKind::double_precision);
-  EXPECT_EQ(mig_sqlite::parse_declared_type("Geometry( 3,4 )").native, "Geometry(3,4)");
+  EXPECT_EQ(mig_sqlite::parse_declared_type("Geometry( 3,4 )").native, "GEOMETRY(3,4)");
+  EXPECT_EQ(mig_sqlite::parse_declared_type("[unsigned big] 'int'").native, "UNSIGNED BIG INT");
+  EXPECT_EQ(mig_sqlite::parse_declared_type("int first").native, "INT \"first\"");
+  EXPECT_EQ(mig_sqlite::parse_declared_type("[x-y](2)").native, "\"x-y\"(2)");
 }
 
 TEST(SqliteTypes, refuse_text_that_would_be_read_as_something_else) {
   for (const char* bad : {"", "int first", "int after x", "int not null", "int, b int", "int)",
-                          "int --", "int check (1)", "'x'", "\"x\""}) {
+                          "int --", "int check (1)", "'x'", "[x]"}) {
     EXPECT_THROW(mig_sqlite::render_type(ir::native_type(bad)), sdk::Error) << bad;
   }
-  EXPECT_EQ(mig_sqlite::render_type(ir::native_type("unsigned big int")).sql, "unsigned big int");
+  for (const char* good : {"unsigned big int", "int \"first\"", "\"x-y\"(2)"}) {
+    EXPECT_EQ(mig_sqlite::render_type(ir::native_type(good)).sql, good);
+  }
 }
 
 TEST(SqliteTypes, affinities_suit_the_values) {
