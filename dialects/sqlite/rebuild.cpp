@@ -8,6 +8,7 @@
 #include "tokens.hpp"
 #include "translate.hpp"
 #include "types.hpp"
+#include "unnamed.hpp"
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -236,10 +237,31 @@ const Clause* TableRebuild::constraint(const std::string& name,
       if (matches(each)) return &each;
     }
   }
+  if (const Clause* found = unnamed(name, kind, of_column)) return found;
   throw Refusal{"table '" + table_ + "' has no constraint '" + name + "'" +
                     (known.empty() ? std::string() : "; it has " + known),
-                "a constraint that was made without a name cannot be told from others: use an "
-                "execute operation"};
+                "compare the history with the database"};
+}
+
+const Clause* TableRebuild::unnamed(const std::string& name, std::optional<ir::ConstraintKind> kind,
+                                    bool& of_column) const {
+  const ir::Table* recorded = find_table(context_.before, table_);
+  if (recorded == nullptr) return nullptr;
+  const auto matches = [&](const Clause& clause, const std::vector<std::string>& columns) {
+    return clause.name.empty() && fits(clause.kind, kind) &&
+           says_the_same(clause, columns, text_.table(), text_.sql(), *recorded, name);
+  };
+  of_column = false;
+  for (const auto& each : text_.table().constraints) {
+    if (matches(each, each.columns)) return &each;
+  }
+  of_column = true;
+  for (const auto& column : text_.table().columns) {
+    for (const auto& each : column.clauses) {
+      if (matches(each, {column.name})) return &each;
+    }
+  }
+  return nullptr;
 }
 
 void TableRebuild::change(const ir::DropConstraint& op) {
@@ -267,7 +289,12 @@ void TableRebuild::change(const ir::DropConstraint& op) {
 void TableRebuild::change(const ir::RenameConstraint& op) {
   bool of_column = false;
   const Clause* clause = constraint(op.name, std::nullopt, of_column);
-  text_.replace(clause->named, quoted(op.to));
+  if (clause->name.empty()) {
+    const std::size_t before = clause->at.begin;
+    text_.replace({before, before}, "CONSTRAINT " + quoted(op.to) + " ");
+  } else {
+    text_.replace(clause->named, quoted(op.to));
+  }
 }
 
 void TableRebuild::drop_references_to(const std::string& table) {

@@ -86,6 +86,9 @@ class TableRebuild {
 
   const Clause* constraint(const std::string& name, std::optional<mig::ir::ConstraintKind> kind,
                            bool& of_column) const;
+  // One that the history gave a name, and the text none.
+  const Clause* unnamed(const std::string& name, std::optional<mig::ir::ConstraintKind> kind,
+                        bool& of_column) const;
   Object* index(const std::string& name);
   std::string copied(const std::string& column) const;  // expression that fills it
   void say(mig::ir::Notice notice) { notices_.push_back(std::move(notice)); }
