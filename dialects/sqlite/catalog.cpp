@@ -229,7 +229,7 @@ class Inspection {
   }
 
   void read(const std::string& name, const TableText& text, const std::string& sql) {
-    ir::Table table = read_table(text, sql);
+    ir::Table table = read_table(text, sql, types_);
     table.name = name;
     for (auto& key : table.foreign_keys) complete(key);
     if (asked_.empty()) {
@@ -364,6 +364,7 @@ class Inspection {
   ir::Schema schema_;
   std::vector<std::string> ordinary_;
   std::vector<Virtual> virtual_;
+  KnownTypes types_;
   std::map<std::string, Source> tables_;  // by name in lower case
   std::map<std::string, std::string> views_;
   std::map<std::string, std::vector<std::string>> indexes_;

@@ -183,14 +183,22 @@ const Clause* find_enum_check(const ColumnText& column, std::string_view sql) {
   return nullptr;
 }
 
-ir::Type read_type(const ColumnText& column, std::string_view sql) {
-  const Clause* check = find_enum_check(column, sql);
-  if (check == nullptr) return parse_declared_type(text_at(sql, column.type));
+namespace {
+
+ir::Type enum_type(const ColumnText& column, const Clause& check, std::string_view sql) {
   ir::Type type;
   type.kind = ir::TypeKind::enumeration;
-  type.name = check->name.substr(5);
-  type.values = list_of_values(text_at(sql, check->body), column.name);
+  type.name = check.name.substr(5);
+  type.values = list_of_values(text_at(sql, check.body), column.name);
   return type;
+}
+
+}  // namespace
+
+ir::Type read_type(const ColumnText& column, std::string_view sql) {
+  const Clause* check = find_enum_check(column, sql);
+  return check == nullptr ? parse_declared_type(text_at(sql, column.type))
+                          : enum_type(column, *check, sql);
 }
 
 namespace {
@@ -198,18 +206,22 @@ namespace {
 // The type as the model has it. A column without one holds what BLOB does; of the one column of a
 // primary key only INTEGER, to the letter, is the number of the row.
 ir::Type settled_type(const ColumnText& column, const TableText& table, bool only_key,
-                      std::string_view sql) {
-  if (column.type.empty() && find_enum_check(column, sql) == nullptr) {
+                      std::string_view sql, KnownTypes& known) {
+  if (column.type.empty()) {
     ir::Type blob;
     blob.kind = ir::TypeKind::blob;
     return blob;
   }
-  ir::Type type = read_type(column, sql);
-  if (only_key && type.kind == ir::TypeKind::integer && !table.without_rowid &&
+  const auto text = text_at(sql, column.type);
+  auto found = known.find(text);
+  if (found == known.end()) {
+    found = known.emplace(std::string(text), parse_declared_type(text)).first;
+  }
+  if (only_key && found->second.kind == ir::TypeKind::integer && !table.without_rowid &&
       table.row_id() == nullptr) {
     return ir::native_type("INT");
   }
-  return type;
+  return found->second;
 }
 
 void read_clause(const Clause& clause, const ColumnText& text, const TableText& table,
@@ -248,7 +260,7 @@ void read_clause(const Clause& clause, const ColumnText& text, const TableText& 
 
 }  // namespace
 
-ir::Table read_table(const TableText& table, std::string_view sql) {
+ir::Table read_table(const TableText& table, std::string_view sql, KnownTypes& types) {
   ir::Table out;
   out.name = table.name;
   const auto key = table.primary_key();
@@ -259,9 +271,11 @@ ir::Table read_table(const TableText& table, std::string_view sql) {
     const bool in_key = std::any_of(key.begin(), key.end(), [&](const std::string& name) {
       return same_name(name, each.name);
     });
-    column.type = settled_type(each, table, in_key && key.size() == 1, sql);
-    column.identity = numbered == &each;
     const Clause* enum_check = find_enum_check(each, sql);
+    column.type = enum_check != nullptr
+                      ? enum_type(each, *enum_check, sql)
+                      : settled_type(each, table, in_key && key.size() == 1, sql, types);
+    column.identity = numbered == &each;
     for (const auto& clause : each.clauses) {
       if (&clause != enum_check) read_clause(clause, each, table, sql, column, out);
     }
@@ -348,14 +362,14 @@ std::optional<IndexText> read_index(std::string_view sql) {
       if (is_keyword(sql, tokens[last], "DESC")) column.order = ir::Order::desc;
       --last;
     }
-    const std::string inner =
-        unwrapped(sql.substr(tokens[from].at.begin, tokens[last].at.end - tokens[from].at.begin));
-    const auto parts = tokenize(inner);
-    if (parts.size() == 1 && parts[0].kind != TokenKind::number &&
-        parts[0].kind != TokenKind::blob) {
-      column.name = name_at(inner, parts[0]);
+    const bool wrapped = last == from + 2 && text_at(sql, tokens[from].at) == "(";
+    const std::size_t only = wrapped ? from + 1 : from;
+    const TokenKind kind = tokens[only].kind;
+    if ((wrapped || last == from) && kind != TokenKind::number && kind != TokenKind::blob) {
+      column.name = name_at(sql, tokens[only]);
     } else {
-      column.expression = ir::Sql(inner);
+      column.expression = ir::Sql(unwrapped(
+          sql.substr(tokens[from].at.begin, tokens[last].at.end - tokens[from].at.begin)));
     }
     out.index.columns.push_back(std::move(column));
     if (symbol(")")) break;

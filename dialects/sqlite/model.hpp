@@ -4,15 +4,20 @@
 #include "table_text.hpp"
 #include <mig/ir/schema.hpp>
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace mig_sqlite {
 
+// Declared types that have been read before: a schema has few of them, and many columns.
+using KnownTypes = std::map<std::string, mig::ir::Type, std::less<>>;
+
 // The table without its indexes. A foreign key to a table without columns keeps none: they are
 // those of the other table's primary key.
-mig::ir::Table read_table(const TableText& table, std::string_view sql);
+mig::ir::Table read_table(const TableText& table, std::string_view sql, KnownTypes& types);
 
 // The column's type, an enum when its check says so.
 mig::ir::Type read_type(const ColumnText& column, std::string_view sql);

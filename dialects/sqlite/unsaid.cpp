@@ -58,13 +58,23 @@ class Parts {
   std::vector<ir::Opaque> run() {
     nullable_key();
     for (const auto& column : table_.columns) {
-      for (const auto& each : column.clauses) clause(each, {column.name});
+      for (const auto& each : column.clauses) {
+        if (is_plain(each)) continue;
+        clause(each, {column.name});
+      }
     }
-    for (const auto& each : table_.constraints) clause(each, each.columns);
+    for (const auto& each : table_.constraints) {
+      if (!is_plain(each)) clause(each, each.columns);
+    }
     return std::move(out_);
   }
 
  private:
+  // Whether there can be nothing to say.
+  static bool is_plain(const Clause& clause) {
+    return (clause.name.empty() || keeps_name(clause.kind)) && clause.conflict.empty() &&
+           clause.collations.empty() && !clause.descending;
+  }
   void say(std::string kind, std::string name) {
     ir::Opaque part;
     part.kind = std::move(kind);
