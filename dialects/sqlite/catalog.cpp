@@ -214,6 +214,7 @@ class Inspection {
   void read_tables() {
     const auto unread = misread();
     auto columns = unread.empty() ? Columns() : columns_of(unread);
+    schema_.tables.reserve(asked_.empty() ? ordinary_.size() : asked_.size());
     for (const auto& name : ordinary_) {
       if (!wanted(name)) continue;
       const std::string key = lower(name);

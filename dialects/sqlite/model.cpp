@@ -263,6 +263,7 @@ void read_clause(const Clause& clause, const ColumnText& text, const TableText& 
 ir::Table read_table(const TableText& table, std::string_view sql, KnownTypes& types) {
   ir::Table out;
   out.name = table.name;
+  out.columns.reserve(table.columns.size());
   const auto key = table.primary_key();
   const ColumnText* numbered = table.numbered();
   for (const auto& each : table.columns) {
@@ -405,7 +406,7 @@ std::string read_view_query(std::string_view sql) {
     if (symbol == ")") --depth;
     if (depth > 0) continue;
     if (is_keyword(sql, tokens[i], "AS")) {
-      const std::string query = rest_of(sql, tokens[i]);
+      std::string query = rest_of(sql, tokens[i]);
       if (names == 0) return query;
       // the model has no names of columns beside the query, but a query can say them
       const std::string columns(

@@ -54,6 +54,7 @@ std::size_t skip_number(std::string_view sql, std::size_t i) {
 
 std::vector<Token> tokenize(std::string_view sql) {
   std::vector<Token> tokens;
+  tokens.reserve(sql.size() / 4);
   std::size_t i = 0;
   const auto take = [&](TokenKind kind, std::size_t end) {
     tokens.push_back({kind, {i, end}});
