@@ -9,7 +9,11 @@
 
 namespace {
 
-using namespace mig_sqlite;
+using mig_sqlite::parse_table;
+using mig_sqlite::plain_expression;
+using mig_sqlite::plain_name;
+using mig_sqlite::plain_query;
+using mig_sqlite::same_name;
 
 const char* const kTable =
     "CREATE TABLE \"a table\"(price INT, [Full Name] TEXT, \"order\" INT, key TEXT)";
