@@ -182,7 +182,9 @@ std::string without_parentheses(std::string text) {
 // "on update CURRENT_TIMESTAMP(6)" of `extra`, with a blank before it.
 std::string on_update_of(const std::string& extra) {
   const auto at = lower(extra).find("on update ");
-  return at == std::string::npos ? std::string() : " ON UPDATE " + extra.substr(at + 10);
+  if (at == std::string::npos) return {};
+  const auto from = at + 10;
+  return " ON UPDATE " + extra.substr(from, extra.find_first_of(" ,", from) - from);
 }
 
 // The portable word for an expression the server knows under another name.
@@ -283,15 +285,6 @@ bool bytes_of_definition(const std::string& definition, const std::string& colum
     }
   }
   return whole_string(std::string_view(definition).substr(from, end + 1 - from), bytes);
-}
-
-std::string clean_query(std::string_view query, const std::string& database) {
-  const std::string prefix = mig::sdk::quoted(database, '`') + ".";
-  std::string out(query);
-  for (auto at = out.find(prefix); at != std::string::npos; at = out.find(prefix, at)) {
-    out.erase(at, prefix.size());
-  }
-  return out;
 }
 
 }  // namespace mig_mysql

@@ -23,7 +23,4 @@ void set_default(mig::ir::Column& column, bool absent, const std::string& text,
 bool bytes_of_definition(const std::string& definition, const std::string& column,
                          std::string& bytes);
 
-// A view's query without the name of the database before every table.
-std::string clean_query(std::string_view query, const std::string& database);
-
 }  // namespace mig_mysql
