@@ -52,9 +52,9 @@ class DependantsReader {
   // The name of what stands in another database; empty when its text does not name one of the
   // tables with their database.
   std::string name_elsewhere(const sdk::OwnedRow& row, const std::string& text) const {
-    const bool any = std::any_of(reading_.wanted.begin(), reading_.wanted.end(), [&](const std::string& table) {
-      return mentions_qualified(text, text_of(row[2]), table);
-    });
+    const bool any = std::any_of(
+        reading_.wanted.begin(), reading_.wanted.end(),
+        [&](const std::string& table) { return mentions_qualified(text, text_of(row[2]), table); });
     return any ? quote(text_of(row[0])) + "." + quote(text_of(row[1])) : std::string();
   }
   void keep(const char* type, std::string name, std::string table, std::string sql) {
@@ -73,16 +73,18 @@ class DependantsReader {
   // Rights on the tables and their columns, as far as the account may see them: they stay with the
   // name that they were granted for.
   void grants() {
-    for (const auto& row : reading_.query("SELECT DISTINCT p.table_name, p.grantee FROM "
-                                 "information_schema.table_privileges p WHERE p.table_schema = "
-                                 "DATABASE()",
-                                 "p.table_name", "p.table_name, p.grantee")) {
+    for (const auto& row :
+         reading_.query("SELECT DISTINCT p.table_name, p.grantee FROM "
+                        "information_schema.table_privileges p WHERE p.table_schema = "
+                        "DATABASE()",
+                        "p.table_name", "p.table_name, p.grantee")) {
       keep("grant", text_of(row[1]), text_of(row[0]), {});
     }
-    for (const auto& row : reading_.query("SELECT DISTINCT p.table_name, p.grantee, p.column_name FROM "
-                                 "information_schema.column_privileges p WHERE p.table_schema = "
-                                 "DATABASE()",
-                                 "p.table_name", "p.table_name, p.grantee, p.column_name")) {
+    for (const auto& row :
+         reading_.query("SELECT DISTINCT p.table_name, p.grantee, p.column_name FROM "
+                        "information_schema.column_privileges p WHERE p.table_schema = "
+                        "DATABASE()",
+                        "p.table_name", "p.table_name, p.grantee, p.column_name")) {
       keep("grant", text_of(row[1]), text_of(row[0]), text_of(row[2]));
     }
   }

@@ -67,11 +67,12 @@ bool special_primary_key(Reading& reading, ir::Table& table, const ir::Index& in
   const std::string method = method_of(index);
   if (!reading.whole || (!cut && !descending && method.empty())) return false;
   const bool kept = !cut || identity;
-  reading.opaque_part(
-      Stage::key, "primary key", "PRIMARY", table.name,
-      std::string(kept ? "DROP PRIMARY KEY, " : "") + "ADD PRIMARY KEY " +
-          (method.empty() ? "" : method == "hash" ? "USING HASH " : "USING BTREE ") + "(" +
-          sdk::list(index.columns, part_sql) + ")");
+  reading.opaque_part(Stage::key, "primary key", "PRIMARY", table.name,
+                      std::string(kept ? "DROP PRIMARY KEY, " : "") + "ADD PRIMARY KEY " +
+                          (method.empty()     ? ""
+                           : method == "hash" ? "USING HASH "
+                                              : "USING BTREE ") +
+                          "(" + sdk::list(index.columns, part_sql) + ")");
   return !kept;
 }
 
@@ -89,11 +90,13 @@ void name_attributes(Reading& reading, const ir::Table& table, const LiveIndex& 
   if (parsed || !live.comment.empty()) {
     const std::string drop = primary ? "DROP PRIMARY KEY" : "DROP INDEX " + quote(index.name);
     reading.opaque_part(Stage::key, parsed ? "parser of an index" : "comment of an index",
-                        index.name, table.name, drop + ", ADD " + line());
+                        index.name, table.name,
+                        // otherwise MySQL takes the index for the one that was there
+                        drop + ", ADD " + line() + (parsed ? ", ALGORITHM=COPY" : ""));
   } else if (live.hidden) {
-    reading.opaque_part(Stage::key, "invisible index", index.name, table.name,
-                        "ALTER INDEX " + quote(index.name) +
-                            (reading.engine.maria ? " IGNORED" : " INVISIBLE"));
+    reading.opaque_part(
+        Stage::key, "invisible index", index.name, table.name,
+        "ALTER INDEX " + quote(index.name) + (reading.engine.maria ? " IGNORED" : " INVISIBLE"));
   }
 }
 
@@ -122,10 +125,10 @@ bool special_index(Reading& reading, ir::Table& table, ir::Index& index) {
   const bool period = reading.engine.maria && index.unique && index.columns.size() > 2 &&
                       reading.definition(table.name).find("WITHOUT OVERLAPS") != std::string::npos;
   if (known && !period) return false;
-  const std::string line = index.name == "PRIMARY"
-                               ? part_of(reading.definition(table.name), "PRIMARY KEY ")
-                               : reading.line(table.name, known ? word_of(index) : "VECTOR KEY ",
-                                              index.name);
+  const std::string line =
+      index.name == "PRIMARY"
+          ? part_of(reading.definition(table.name), "PRIMARY KEY ")
+          : reading.line(table.name, known ? word_of(index) : "VECTOR KEY ", index.name);
   if (known && line.find("WITHOUT OVERLAPS") == std::string::npos) return false;
   reading.opaque_part(Stage::index, "index", index.name, table.name, "ADD " + line);
   return true;
@@ -153,10 +156,11 @@ void add_index(Reading& reading, ir::Table& table, LiveIndex live) {
 }
 
 ir::IndexColumn part_of_index(const Reading& reading, const sdk::OwnedRow& row,
-                              const ir::Index& index) {
+                              const ir::Index& index, const ir::Table* table) {
   ir::IndexColumn out;
   if (is_null(row[3])) {
     out.expression = without_outer(clean_expression(text_of(row[7]), reading.engine));
+    if (table != nullptr) spell_as(out.expression, *table);
   } else {
     out.name = text_of(row[3]);
   }
@@ -178,9 +182,9 @@ std::string method_of(const ir::Table& table, const std::string& type) {
 }  // namespace
 
 void read_indexes(Reading& reading) {
-  const std::string more =
-      reading.engine.maria ? "NULL, s.index_comment, s.ignored = 'YES'"
-                           : "s.expression, s.index_comment, s.is_visible = 'NO'";
+  const std::string more = reading.engine.maria
+                               ? "NULL, s.index_comment, s.ignored = 'YES'"
+                               : "s.expression, s.index_comment, s.is_visible = 'NO'";
   ir::Table* table = nullptr;
   LiveIndex live;
   std::string key;
@@ -208,7 +212,7 @@ void read_indexes(Reading& reading) {
           table == nullptr ? std::string() : method_of(*table, lower(text_of(row[6])));
       if (!method.empty()) live.index.method = method;
     }
-    live.index.columns.push_back(part_of_index(reading, row, live.index));
+    live.index.columns.push_back(part_of_index(reading, row, live.index, table));
   }
   finish();
 }
@@ -291,8 +295,8 @@ bool special_foreign_key(Reading& reading, const ir::Table& table, const ir::For
   const std::string target = elsewhere ? key.references.table : quote(key.references.table);
   std::string sql = "ALTER TABLE " + quote(table.name) + " ADD CONSTRAINT " + quote(key.name) +
                     " FOREIGN KEY (" + quote_all(key.columns) + ") REFERENCES " + target + " (" +
-                    quote_all(key.references.columns) + ") ON DELETE " +
-                    action_sql(key.on_delete) + " ON UPDATE " + action_sql(key.on_update);
+                    quote_all(key.references.columns) + ") ON DELETE " + action_sql(key.on_delete) +
+                    " ON UPDATE " + action_sql(key.on_update);
   if (!elsewhere && other == nullptr) sql.clear();
   reading.opaque(Stage::foreign_key, "foreign key", key.name, table.name, std::move(sql));
   return true;

@@ -1,6 +1,7 @@
 // What stands beside the tables: views and sequences, which the model has; triggers, routines and
 // events, which it does not.
 #include "catalog_reading.hpp"
+#include "expression.hpp"
 #include "text.hpp"
 #include "view_text.hpp"
 #include <mig/sdk/sql.hpp>
@@ -45,9 +46,9 @@ void name_attributes(Reading& reading, const ViewRow& row, const std::string& co
   if (row.check != "NONE") behind = " WITH " + row.check + " CHECK OPTION";
   const std::string what = before + behind + (columns.empty() ? "" : " names of columns");
   if (what.empty()) return;
-  reading.opaque(Stage::view, "attributes of a view", what.substr(1), row.name,
-                 "ALTER" + before + " VIEW " + quote(row.name) + columns + " AS " + row.query +
-                     behind);
+  reading.opaque(
+      Stage::view, "attributes of a view", what.substr(1), row.name,
+      "ALTER" + before + " VIEW " + quote(row.name) + columns + " AS " + row.query + behind);
 }
 
 }  // namespace
@@ -98,9 +99,10 @@ void read_sequences(Reading& reading) {
                              "WHERE t.table_schema = DATABASE() "
                              "AND t.table_type = 'SEQUENCE' ORDER BY t.table_name")) {
     const std::string name = text_of(row[0]);
-    all += (all.empty() ? "SELECT " : " UNION ALL SELECT ") + text_literal(name) +
-           ", start_value, increment, minimum_value, maximum_value, cycle_option, cache_size FROM " +
-           quote(name);
+    all +=
+        (all.empty() ? "SELECT " : " UNION ALL SELECT ") + text_literal(name) +
+        ", start_value, increment, minimum_value, maximum_value, cycle_option, cache_size FROM " +
+        quote(name);
   }
   if (all.empty()) return;
   constexpr std::int64_t kUsualCache = 1000;
@@ -126,26 +128,48 @@ void read_sequences(Reading& reading) {
 
 namespace {
 
+// The text behind these words in a definition.
+std::string behind(const std::string& create, const std::vector<std::string>& words) {
+  const auto tokens = tokens_of(create);
+  for (std::size_t i = 0; i + words.size() < tokens.size(); ++i) {
+    bool found = true;
+    for (std::size_t j = 0; j < words.size(); ++j) {
+      const auto& token = tokens[i + j];
+      found = found && token.kind == TokenKind::word && lower(token.name) == words[j];
+    }
+    if (found) return create.substr(tokens[i + words.size()].at);
+  }
+  return {};
+}
+
+// The statements of programs are taken from their definitions: information_schema shows them
+// without the quotes inside their strings. Empty where this session would read them otherwise, or
+// may not see them.
+constexpr std::size_t kStatement = 2;  // the cell of SHOW CREATE TRIGGER, PROCEDURE and FUNCTION
+
 // In the order in which they run, which is the order in which they are made.
 void read_triggers(Reading& reading) {
   for (const auto& row : reading.session.query(
            "SELECT t.trigger_name, t.event_object_table, t.action_timing, t.event_manipulation, "
-           "t.action_statement, t.sql_mode, t.definer <> CURRENT_USER() FROM "
-           "information_schema.triggers t WHERE t.trigger_schema = DATABASE() ORDER BY "
-           "t.event_object_table, t.action_timing, t.event_manipulation, t.action_order")) {
+           "t.sql_mode, t.definer <> CURRENT_USER() FROM information_schema.triggers t WHERE "
+           "t.trigger_schema = DATABASE() ORDER BY t.event_object_table, t.action_timing, "
+           "t.event_manipulation, t.action_order")) {
     const std::string name = text_of(row[0]);
     const std::string table = text_of(row[1]);
     std::string sql;
-    if (reading.reads_alike(text_of(row[5]))) {
+    if (reading.reads_alike(text_of(row[4]))) {
+      sql = behind(reading.shown_text("SHOW CREATE TRIGGER " + quote(name), kStatement),
+                   {"for", "each", "row"});
+    }
+    if (!sql.empty()) {
       sql = "CREATE TRIGGER " + quote(name) + " " + text_of(row[2]) + " " + text_of(row[3]) +
-            " ON " + quote(table) + " FOR EACH ROW " + text_of(row[4]);
+            " ON " + quote(table) + " FOR EACH ROW " + sql;
     }
     reading.opaque(Stage::trigger, "trigger", name, table, std::move(sql));
-    name_definer(reading, "trigger", name, int_of(row[6]) != 0);
+    name_definer(reading, "trigger", name, int_of(row[5]) != 0);
   }
 }
 
-// Their parameters stand whole in their definitions only.
 void read_routines(Reading& reading) {
   for (const auto& row : reading.session.query(
            "SELECT r.routine_name, r.routine_type, r.sql_mode, r.definer <> CURRENT_USER() FROM "
@@ -155,7 +179,8 @@ void read_routines(Reading& reading) {
     const std::string type = text_of(row[1]);
     std::string sql;
     if (reading.reads_alike(text_of(row[2]))) {
-      sql = without_definer(reading.shown_text("SHOW CREATE " + type + " " + quote(name), 2));
+      sql = without_definer(
+          reading.shown_text("SHOW CREATE " + type + " " + quote(name), kStatement));
     }
     reading.opaque(type == "FUNCTION" ? Stage::function : Stage::routine, lower(type), name, {},
                    std::move(sql));
@@ -164,20 +189,22 @@ void read_routines(Reading& reading) {
 }
 
 // Times are those of the session, which are UTC, and not of the time zone that the event was made
-// in.
+// in, as in its definition.
 void read_events(Reading& reading) {
   for (const auto& row : reading.session.query(
            "SELECT e.event_name, e.interval_value, e.interval_field, CONVERT_TZ(e.execute_at, "
            "e.time_zone, @@time_zone), CONVERT_TZ(e.starts, e.time_zone, @@time_zone), "
            "CONVERT_TZ(e.ends, e.time_zone, @@time_zone), e.on_completion, e.status, "
-           "e.event_comment, e.event_definition, e.sql_mode, e.definer <> CURRENT_USER(), "
+           "e.event_comment, e.sql_mode, e.definer <> CURRENT_USER(), "
            "e.execute_at IS NULL, e.starts IS NULL, e.ends IS NULL FROM information_schema.events "
            "e WHERE e.event_schema = DATABASE() ORDER BY e.event_name")) {
     const std::string name = text_of(row[0]);
     std::string sql = "CREATE EVENT " + quote(name) + " ON SCHEDULE ";
-    bool known = reading.reads_alike(text_of(row[10]));
+    const std::string body =
+        behind(reading.shown_text("SHOW CREATE EVENT " + quote(name), 3), {"do"});
+    bool known = reading.reads_alike(text_of(row[9])) && !body.empty();
     const auto at = [&](std::size_t time, const char* word) {
-      if (int_of(row[time + 9]) != 0) return;
+      if (int_of(row[time + 8]) != 0) return;
       known = known && !is_null(row[time]);  // a time zone that the server has no table of
       sql += word + text_literal(text_of(row[time]));
     };
@@ -194,9 +221,9 @@ void read_events(Reading& reading) {
     if (const std::string comment = text_of(row[8]); !comment.empty()) {
       sql += " COMMENT " + text_literal(comment);
     }
-    sql += " DO " + text_of(row[9]);
+    sql += " DO " + body;
     reading.opaque(Stage::event, "event", name, {}, known ? sql : std::string());
-    name_definer(reading, "event", name, int_of(row[11]) != 0);
+    name_definer(reading, "event", name, int_of(row[10]) != 0);
   }
 }
 

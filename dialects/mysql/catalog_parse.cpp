@@ -148,6 +148,9 @@ ir::Literal literal_of(const ir::Type& type, const std::string& text) {
     case ir::TypeKind::blob:
       if (hex_bytes(text, bytes)) return ir::Bytes{bytes};
       return text.empty() ? ir::Literal(text) : ir::Literal(ir::Bytes{text});
+    case ir::TypeKind::native:
+      if (base_of(type.native).find("blob") == std::string::npos || text.empty()) return text;
+      return ir::Bytes{hex_bytes(text, bytes) ? bytes : text};
     default:
       return text;
   }
@@ -220,15 +223,39 @@ void set_expression(ir::Column& column, const std::string& sql, const std::strin
 
 }  // namespace
 
+namespace {
+
+// The size of the character set that stands before a string here; 0 where none does, or one whose
+// strings are read byte by byte.
+std::size_t introducer(std::string_view sql, std::size_t at) {
+  const auto of_word = [&](std::size_t i) {
+    return sql[i] == '_' || (sql[i] >= '0' && sql[i] <= '9') || (sql[i] >= 'a' && sql[i] <= 'z');
+  };
+  if (sql[at] != '_' || (at > 0 && of_word(at - 1))) return 0;
+  std::size_t end = at;
+  while (end < sql.size() && of_word(end)) ++end;
+  const std::string_view name = sql.substr(at, end - at);
+  const bool wide = name == "_ucs2" || name.substr(0, 6) == "_utf16" || name == "_utf32";
+  const bool bytes = wide || name == "_binary";
+  return end < sql.size() && sql[end] == '\'' && !bytes ? end - at : 0;
+}
+
+}  // namespace
+
 std::string clean_expression(std::string_view text, const Engine& engine) {
   if (engine.maria) return std::string(text);
   const std::string sql = unescape(text);
   std::string out;
-  bool inside = false;
+  char inside = 0;  // the quote that is open
   for (std::size_t i = 0; i < sql.size(); ++i) {
-    if (!inside && sql.compare(i, 9, "_utf8mb4'") == 0) i += 8;
-    if (sql[i] == '\'') inside = !inside;
-    if (inside && sql[i] == '\\' && i + 1 < sql.size()) out += sql[i++];
+    if (inside == 0) i += introducer(sql, i);
+    const char c = sql[i];
+    if (inside == c) {
+      inside = 0;
+    } else if (inside == 0 && (c == '\'' || c == '`')) {
+      inside = c;
+    }
+    if (inside == '\'' && c == '\\' && i + 1 < sql.size()) out += sql[i++];
     out += sql[i];
   }
   return out;
@@ -251,7 +278,9 @@ void set_default(ir::Column& column, bool absent, const std::string& text, const
     }
     return set_constant(column, text);
   }
-  if (lower(text) == "null") {
+  // what the server shows of a required column that has no default, but a value for updates
+  const bool zeros = !column.nullable && text.rfind("'0000-00-00 00:00:00", 0) == 0;
+  if (lower(text) == "null" || (zeros && !on_update.empty())) {
     if (!on_update.empty()) column.default_sql = "NULL" + on_update;
     return;
   }

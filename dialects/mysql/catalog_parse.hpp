@@ -9,8 +9,8 @@
 
 namespace mig_mysql {
 
-// An expression of information_schema: MySQL writes its quotes as \' and puts character set
-// introducers before strings.
+// An expression of information_schema: MySQL writes its quotes as \' and puts character sets before
+// strings, those of the connection at first and those of the columns once the table is altered.
 std::string clean_expression(std::string_view text, const Engine& engine);
 
 // Sets the default of a column whose type is set. `text` is column_default (absent when NULL),

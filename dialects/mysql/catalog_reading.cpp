@@ -76,7 +76,7 @@ bool Reading::reads_alike(const std::string& mode) const {
   };
   const auto same = [&](const char* word) { return has(mode, word) == has(sql_mode_, word); };
   static constexpr const char* kOfText[] = {
-      "ANSI_QUOTES",    "PIPES_AS_CONCAT", "NO_BACKSLASH_ESCAPES", "IGNORE_SPACE",
+      "ANSI_QUOTES",   "PIPES_AS_CONCAT", "NO_BACKSLASH_ESCAPES", "IGNORE_SPACE",
       "REAL_AS_FLOAT", "ORACLE",          "HIGH_NOT_PRECEDENCE"};
   return std::all_of(std::begin(kOfText), std::end(kOfText), same);
 }
@@ -88,8 +88,8 @@ void Reading::opaque(Stage stage, std::string kind, std::string name, std::strin
                                          std::move(sql), stage == Stage::function});
 }
 
-void Reading::opaque_part(Stage stage, std::string kind, std::string name,
-                          const std::string& table, const std::string& change) {
+void Reading::opaque_part(Stage stage, std::string kind, std::string name, const std::string& table,
+                          const std::string& change) {
   opaque(stage, std::move(kind), std::move(name), table,
          "ALTER TABLE " + quote(table) + " " + change);
 }
@@ -99,6 +99,21 @@ ir::Schema Reading::take() {
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& each : opaque_) schema.opaque.push_back(std::move(each.second));
   return std::move(schema);
+}
+
+void spell_as(ir::Sql& sql, const ir::Table& table) {
+  if (!sql.common) return;
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& token : tokens_of(*sql.common)) {
+    if (token.kind != TokenKind::backtick) continue;
+    for (const auto& column : table.columns) {
+      if (column.name == token.name || lower(column.name) != lower(token.name)) continue;
+      out += sql.common->substr(done, token.at - done) + quote(column.name);
+      done = token.at + token.size;
+    }
+  }
+  sql.common = out + sql.common->substr(done);
 }
 
 std::string without_outer(const std::string& sql) {

@@ -1,8 +1,8 @@
 // One reading of the database, step by step: tables, their columns, keys and checks, then what
 // stands beside them. A fixed number of queries, whatever the number of tables; one more for a
-// table with something that stands in its definition alone (defaults of bytes, partitions, …), a
-// routine, and MySQL's views. Never asked for: cardinalities, row counts, sizes, which make the
-// server look at every table.
+// table with something that stands in its definition alone (defaults of bytes, partitions, …), for
+// a trigger, a routine, an event, and a view of MySQL's. Never asked for: cardinalities, row counts,
+// sizes, which make the server look at every table.
 #pragma once
 
 #include "engine.hpp"
@@ -33,6 +33,7 @@ enum class Stage {
   table_option,
   foreign_key,
   partitioning,
+  zero_default,  // the table takes no other change afterwards
   sequence,
   view,
   routine,
@@ -103,6 +104,10 @@ void read_programs(Reading& reading);
 // What names the tables that are asked for in a text of its own, which the server does not change
 // with them (Schema::verbatim).
 void read_dependants(Reading& reading);
+
+// Names of columns as the table spells them: the server keeps them as they were written, at least
+// until the table is altered.
+void spell_as(mig::ir::Sql& sql, const mig::ir::Table& table);
 
 // Without the parentheses around the whole, which the server adds.
 std::string without_outer(const std::string& sql);

@@ -86,7 +86,8 @@ void set_options(Reading& reading, ir::Table& table, const TableRow& row) {
   }
   for (const auto& [name, option] : create_options(row.options)) {
     const std::string value = option.substr(std::min(option.find('=') + 1, option.size()));
-    if (name == "partitioned" || (name == "row_format" && inno)) continue;
+    const bool usual = row.engine == "Aria" && option == "page_checksum=1";
+    if (name == "partitioned" || (name == "row_format" && inno) || usual) continue;
     if (name == "row_format") {
       set("row_format", lower(value));
     } else if (name == "key_block_size") {
@@ -164,27 +165,6 @@ void bytes_of_defaults(Reading& reading, ir::Table& table) {
   }
 }
 
-// A date with zeros for its parts, which a session of ours takes for no value: the default is left
-// out, and put back by itself where one statement can.
-void zero_default(Reading& reading, const std::string& table, ir::Column& column) {
-  if (!reading.whole || !column.default_value) return;
-  const auto* moment = std::get_if<ir::Temporal>(&*column.default_value);
-  if (moment == nullptr || moment->text.size() < 10 || moment->text[4] != '-') return;
-  const std::string& text = moment->text;
-  if (text.compare(0, 4, "0000") != 0 && text.compare(5, 2, "00") != 0 &&
-      text.compare(8, 2, "00") != 0) {
-    return;
-  }
-  std::string sql;
-  if (reading.engine.maria) {
-    sql = "SET STATEMENT sql_mode = '' FOR ALTER TABLE " + quote(table) + " ALTER COLUMN " +
-          quote(column.name) + " SET DEFAULT " +
-          value_literal(*column.default_value, column.type.get());
-  }
-  reading.opaque(Stage::column, "default of a column", column.name, table, std::move(sql));
-  column.default_value.reset();
-}
-
 // The line of a column in the definition, without a check of its own: that is the table's in the
 // model, but for the one that makes it JSON.
 std::string column_line(Reading& reading, const std::string& table, const std::string& column) {
@@ -200,6 +180,49 @@ std::string column_line(Reading& reading, const std::string& table, const std::s
   return std::string(trim(line));
 }
 
+// Whether a date has zeros for its parts, which a session of ours takes for no value.
+bool has_zeros(const std::string& date) {
+  return date.size() >= 10 && date[4] == '-' &&
+         (date.compare(0, 4, "0000") == 0 || date.compare(5, 2, "00") == 0 ||
+          date.compare(8, 2, "00") == 0);
+}
+
+// The statement under a mode that takes such dates, which MariaDB sets for one statement.
+std::string with_zeros(const std::string& table, const std::string& change) {
+  return "SET STATEMENT sql_mode = '' FOR ALTER TABLE " + quote(table) + " " + change;
+}
+
+// Leaves such a default out; it is put back by itself where one statement can.
+void zero_default(Reading& reading, const std::string& table, ir::Column& column) {
+  if (!reading.whole) return;
+  const bool maria = reading.engine.maria;
+  const auto* moment =
+      column.default_value ? std::get_if<ir::Temporal>(&*column.default_value) : nullptr;
+  const std::string* sql = column.default_sql.get();
+  const bool updated = sql != nullptr && sql->find(" ON UPDATE ") != std::string::npos;
+  std::string put_back;
+  if (moment != nullptr && has_zeros(moment->text)) {
+    if (maria) {
+      put_back = with_zeros(table, "ALTER COLUMN " + quote(column.name) + " SET DEFAULT " +
+                                       value_literal(*column.default_value, column.type.get()));
+    }
+    column.default_value.reset();
+  } else if (updated && sql->front() == '\'' && has_zeros(sql->substr(1))) {
+    if (maria)
+      put_back = with_zeros(table, "MODIFY COLUMN " + column_line(reading, table, column.name));
+    column.default_sql = "NULL" + sql->substr(sql->find(" ON UPDATE "));
+  } else if (updated && maria && !column.nullable && sql->rfind("NULL ON UPDATE ", 0) == 0 &&
+             column.type.get()->kind == ir::TypeKind::timestamp) {
+    // zeros are what MariaDB gives such a column without being asked
+    put_back = with_zeros(table, "MODIFY COLUMN " + column_line(reading, table, column.name));
+    column.default_sql = {};
+  } else {
+    return;
+  }
+  reading.opaque(Stage::zero_default, "default of a column", column.name, table,
+                 std::move(put_back));
+}
+
 // What a column has that the model has no word for.
 void name_attributes(Reading& reading, const std::string& table, const std::string& column,
                      const std::string& extra) {
@@ -211,8 +234,13 @@ void name_attributes(Reading& reading, const std::string& table, const std::stri
                    "SET STATEMENT system_versioning_alter_history = KEEP FOR ALTER TABLE " +
                        quote(table) + " MODIFY COLUMN " + column_line(reading, table, column));
   } else if (hidden && reading.engine.maria) {
-    reading.opaque_part(Stage::column, "invisible column", column, table,
-                        "MODIFY COLUMN " + column_line(reading, table, column));
+    const std::string change = "MODIFY COLUMN " + column_line(reading, table, column);
+    if (change.find(" DEFAULT '0000-") != std::string::npos) {
+      reading.opaque(Stage::zero_default, "invisible column", column, table,
+                     with_zeros(table, change));
+    } else {
+      reading.opaque_part(Stage::column, "invisible column", column, table, change);
+    }
   } else if (hidden) {
     reading.opaque_part(Stage::column, "invisible column", column, table,
                         "ALTER COLUMN " + quote(column) + " SET INVISIBLE");
@@ -241,8 +269,10 @@ ir::Column column_of(Reading& reading, const sdk::OwnedRow& row) {
     generated.stored = extra.find("VIRTUAL") == std::string::npos;
     out.generated = std::move(generated);
   } else if (!out.identity) {
-    set_default(out, is_null(row[2]), reading.engine.maria ? view_of_database(text_of(row[2]), text_of(row[10])) : text_of(row[2]), extra,
-                reading.engine);
+    set_default(out, is_null(row[2]),
+                reading.engine.maria ? view_of_database(text_of(row[2]), text_of(row[10]))
+                                     : text_of(row[2]),
+                extra, reading.engine);
   }
   zero_default(reading, table, out);
   name_attributes(reading, table, out.name, extra);
@@ -257,16 +287,16 @@ bool is_row_time(const std::string& expression) {
 void read_reference_systems(Reading& reading) {
   const bool any = std::any_of(
       reading.schema.tables.begin(), reading.schema.tables.end(), [](const ir::Table& table) {
-        return std::any_of(table.columns.begin(), table.columns.end(), [](const ir::Column& column) {
-          return is_geometry(column.type.get()->native);
-        });
+        return std::any_of(
+            table.columns.begin(), table.columns.end(),
+            [](const ir::Column& column) { return is_geometry(column.type.get()->native); });
       });
   if (!any) return;
-  for (const auto& row : reading.query(
-           "SELECT g.f_table_name, g.g_geometry_column, g.srid FROM "
-           "information_schema.geometry_columns g WHERE g.f_table_schema = DATABASE() AND g.srid <> "
-           "0",
-           "g.f_table_name", "g.f_table_name, g.g_geometry_column")) {
+  for (const auto& row : reading.query("SELECT g.f_table_name, g.g_geometry_column, g.srid FROM "
+                                       "information_schema.geometry_columns g WHERE "
+                                       "g.f_table_schema = DATABASE() AND g.srid <> "
+                                       "0",
+                                       "g.f_table_name", "g.f_table_name, g.g_geometry_column")) {
     ir::Table* table = reading.find(text_of(row[0]));
     ir::Column* column = table == nullptr ? nullptr : find_column(*table, text_of(row[1]));
     if (column == nullptr) continue;
@@ -327,7 +357,13 @@ void read_columns(Reading& reading) {
       table->columns.push_back(column_of(reading, row));
     }
   }
-  for (auto& table : reading.schema.tables) bytes_of_defaults(reading, table);
+  for (auto& table : reading.schema.tables) {
+    bytes_of_defaults(reading, table);
+    for (auto& column : table.columns) {
+      if (column.generated) spell_as(column.generated->expression, table);
+      spell_as(column.default_sql, table);
+    }
+  }
   if (reading.engine.maria) read_reference_systems(reading);
   if (reading.whole) tell_enums_apart(reading.schema);
   name_versioning(reading);
@@ -393,6 +429,7 @@ void read_checks(Reading& reading) {
     ir::Check check;
     check.name = name;
     check.check = without_outer(sql);
+    spell_as(check.check, *table);
     table->checks.push_back(std::move(check));
     if (text_of(row[4]) == "NO") {
       reading.opaque_part(Stage::check, "check that is not enforced", name, table->name,

@@ -271,7 +271,8 @@ ir::Type parse_type(std::string_view text, const Engine& engine) {
   const std::string_view tail =
       trim(close == std::string_view::npos ? text.substr(base.size()) : text.substr(close + 1));
   const int size = size_of_type(text);
-  // MariaDB shows widths, which say nothing but with zerofill; tinyint(1) is what boolean stands for
+  // MariaDB shows widths, which say nothing but with zerofill; tinyint(1) is what boolean stands
+  // for
   const bool truth = base == "tinyint" && size == 1 && tail.empty();
   if (is_whole_number(base) && size >= 0 && !truth && (tail.empty() || tail == "unsigned")) {
     return parse_type(base + (tail.empty() ? "" : " unsigned"), engine);

@@ -282,8 +282,8 @@ std::optional<std::string> query_with_names(std::string_view query,
   bool by_name = false;  // where columns of the result are called by their names
   for (; i < tokens.size(); ++i) {
     depth += is(i, '(') ? 1 : is(i, ')') ? -1 : 0;
-    by_name = by_name ||
-              (depth == 0 && (word(i, "order") || word(i, "group") || word(i, "having")));
+    by_name =
+        by_name || (depth == 0 && (word(i, "order") || word(i, "group") || word(i, "having")));
     if (!by_name) continue;
     if (word(i, "select")) return std::nullopt;
     const auto now = renamed.find(tokens[i].name);
