@@ -79,6 +79,13 @@ TEST(CatalogText, character_sets_of_strings_are_the_connections_or_the_columns) 
   }
 }
 
+TEST(CatalogText, characters_beyond_ascii_are_what_was_meant) {
+  const Engine mysql{false, 9, 0};
+  EXPECT_EQ(clean_expression("`Ã¤` <> _utf8mb4'Ã„â‚¬' and b = _latin1'Ã¤'", mysql),
+            "`ä` <> 'Ä€' and b = 'Ã¤'");
+  EXPECT_EQ(clean_expression("`ä` <> _utf8mb4'日'", mysql), "`ä` <> '日'");
+}
+
 TEST(CatalogText, widths_that_say_nothing_are_left_out) {
   const Engine maria{true, 10, 11};
   const auto type = [&](const char* text) { return ir::to_text(parse_type(text, maria)); };
