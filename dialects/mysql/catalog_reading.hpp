@@ -1,8 +1,8 @@
 // One reading of the database, step by step: tables, their columns, keys and checks, then what
 // stands beside them. A fixed number of queries, whatever the number of tables; one more for a
 // table with something that stands in its definition alone (defaults of bytes, partitions, …), for
-// a trigger, a routine, an event, and a view of MySQL's. Never asked for: cardinalities, row counts,
-// sizes, which make the server look at every table.
+// a trigger, a routine, an event, and a view of MySQL's. Never asked for: cardinalities, row
+// counts, sizes, which make the server look at every table.
 #pragma once
 
 #include "engine.hpp"

@@ -211,8 +211,7 @@ void zero_default(Reading& reading, const std::string& table, ir::Column& column
     if (maria)
       put_back = with_zeros(table, "MODIFY COLUMN " + column_line(reading, table, column.name));
     column.default_sql = "NULL" + sql->substr(sql->find(" ON UPDATE "));
-  } else if (updated && maria && !column.nullable && sql->rfind("NULL ON UPDATE ", 0) == 0 &&
-             column.type.get()->kind == ir::TypeKind::timestamp) {
+  } else if (updated && maria && !column.nullable && sql->rfind("NULL ON UPDATE ", 0) == 0) {
     // zeros are what MariaDB gives such a column without being asked
     put_back = with_zeros(table, "MODIFY COLUMN " + column_line(reading, table, column.name));
     column.default_sql = {};

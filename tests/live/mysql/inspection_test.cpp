@@ -199,7 +199,8 @@ TEST_P(Inspection, parts_of_tables_that_the_model_does_not_hold_are_named) {
        "ALTER TABLE zero ADD z datetime NOT NULL DEFAULT '0000-00-00 00:00:00'"});
   if (maria()) {
     script({"ALTER TABLE t ALTER INDEX ub IGNORED, ADD KEY hid (b) IGNORED",
-            "ALTER TABLE zero ADD u datetime NOT NULL ON UPDATE CURRENT_TIMESTAMP",
+            "ALTER TABLE zero ADD u timestamp NOT NULL ON UPDATE CURRENT_TIMESTAMP, ADD i int "
+            "INVISIBLE, ADD KEY ki (i) COMMENT 'x'",
             "CREATE TABLE ver (id int PRIMARY KEY, x int WITHOUT SYSTEM VERSIONING, s timestamp(6) "
             "GENERATED ALWAYS AS ROW START INVISIBLE, e timestamp(6) GENERATED ALWAYS AS ROW END "
             "INVISIBLE, KEY ke (x, e), PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING",
