@@ -7,6 +7,10 @@
 #include <mig/ir/hex.hpp>
 #include <mig/sdk/sql.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -148,6 +152,9 @@ ir::Literal literal_of(const ir::Type& type, const std::string& text) {
     case ir::TypeKind::blob:
       if (hex_bytes(text, bytes)) return ir::Bytes{bytes};
       return text.empty() ? ir::Literal(text) : ir::Literal(ir::Bytes{text});
+    case ir::TypeKind::native:
+      if (base_of(type.native).find("blob") == std::string::npos || text.empty()) return text;
+      return ir::Bytes{hex_bytes(text, bytes) ? bytes : text};
     default:
       return text;
   }
@@ -182,7 +189,9 @@ std::string without_parentheses(std::string text) {
 // "on update CURRENT_TIMESTAMP(6)" of `extra`, with a blank before it.
 std::string on_update_of(const std::string& extra) {
   const auto at = lower(extra).find("on update ");
-  return at == std::string::npos ? std::string() : " ON UPDATE " + extra.substr(at + 10);
+  if (at == std::string::npos) return {};
+  const auto from = at + 10;
+  return " ON UPDATE " + extra.substr(from, extra.find_first_of(" ,", from) - from);
 }
 
 // The portable word for an expression the server knows under another name.
@@ -218,17 +227,104 @@ void set_expression(ir::Column& column, const std::string& sql, const std::strin
 
 }  // namespace
 
+namespace {
+
+// The size of the character set that stands before a string here; 0 where none does, or one whose
+// strings are read byte by byte.
+std::size_t introducer(std::string_view sql, std::size_t at) {
+  const auto of_word = [&](std::size_t i) {
+    return sql[i] == '_' || (sql[i] >= '0' && sql[i] <= '9') || (sql[i] >= 'a' && sql[i] <= 'z');
+  };
+  if (sql[at] != '_' || (at > 0 && of_word(at - 1))) return 0;
+  std::size_t end = at;
+  while (end < sql.size() && of_word(end)) ++end;
+  const std::string_view name = sql.substr(at, end - at);
+  const bool wide = name == "_ucs2" || name.substr(0, 6) == "_utf16" || name == "_utf32";
+  const bool bytes = wide || name == "_binary";
+  return end < sql.size() && sql[end] == '\'' && !bytes ? end - at : 0;
+}
+
+// The bytes that a text of MySQL's latin1 stands for; empty when some character is none of it.
+std::string latin1_bytes(std::string_view text) {
+  static constexpr std::array<std::uint16_t, 32> kSpecial = {
+      0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+      0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+      0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    const std::size_t size = first < 0x80U ? 1 : first < 0xe0U ? 2 : first < 0xf0U ? 3 : 4;
+    if (i + size > text.size() || size == 4) return {};
+    unsigned point = size == 1 ? first : size == 2 ? first & 0x1fU : first & 0x0fU;
+    for (std::size_t j = 1; j < size; ++j) {
+      point = point << 6U | (static_cast<unsigned char>(text[i + j]) & 0x3fU);
+    }
+    const auto* special = std::find(kSpecial.begin(), kSpecial.end(), point);
+    if (special != kSpecial.end()) {
+      point = 0x80U + static_cast<unsigned>(special - kSpecial.begin());
+    } else if (point > 0xffU) {
+      return {};
+    }
+    out += static_cast<char>(point);
+    i += size;
+  }
+  return out;
+}
+
+bool is_utf8(std::string_view bytes) {
+  std::size_t following = 0;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool continues = (byte & 0xc0U) == 0x80U;
+    if (continues != (following > 0)) return false;
+    if (continues) {
+      --following;
+    } else {
+      following = byte < 0x80U ? 0 : byte < 0xe0U ? 1 : byte < 0xf0U ? 2 : 3;
+    }
+  }
+  return following == 0;
+}
+
+// MySQL takes the bytes of an expression for latin1 when it shows it, which most are not.
+std::string as_meant(std::string_view shown) {
+  std::string bytes = latin1_bytes(shown);
+  return is_utf8(bytes) && !bytes.empty() ? bytes : std::string(shown);
+}
+
+}  // namespace
+
 std::string clean_expression(std::string_view text, const Engine& engine) {
   if (engine.maria) return std::string(text);
   const std::string sql = unescape(text);
   std::string out;
-  bool inside = false;
+  char inside = 0;        // the quote that is open
+  std::size_t begun = 0;  // the part of `out` that was not looked at
+  bool latin1 = false;
+  const auto finish = [&] {
+    if (!latin1) out.replace(begun, std::string::npos, as_meant(out.substr(begun)));
+    begun = out.size();
+    latin1 = false;
+  };
   for (std::size_t i = 0; i < sql.size(); ++i) {
-    if (!inside && sql.compare(i, 9, "_utf8mb4'") == 0) i += 8;
-    if (sql[i] == '\'') inside = !inside;
-    if (inside && sql[i] == '\\' && i + 1 < sql.size()) out += sql[i++];
+    if (inside == 0) {
+      const std::size_t charset = introducer(sql, i);
+      if (charset > 0) finish();
+      latin1 = latin1 || sql.compare(i, charset, "_latin1") == 0;
+      i += charset;
+    }
+    const char c = sql[i];
+    const bool closes = inside == c;
+    if (closes) {
+      inside = 0;
+    } else if (inside == 0 && (c == '\'' || c == '`')) {
+      inside = c;
+    }
+    if (inside == '\'' && c == '\\' && i + 1 < sql.size()) out += sql[i++];
     out += sql[i];
+    if (closes && c == '\'') finish();
   }
+  finish();
   return out;
 }
 
@@ -249,7 +345,9 @@ void set_default(ir::Column& column, bool absent, const std::string& text, const
     }
     return set_constant(column, text);
   }
-  if (lower(text) == "null") {
+  // what the server shows of a required column that has no default, but a value for updates
+  const bool zeros = !column.nullable && text.rfind("'0000-00-00 00:00:00", 0) == 0;
+  if (lower(text) == "null" || (zeros && !on_update.empty())) {
     if (!on_update.empty()) column.default_sql = "NULL" + on_update;
     return;
   }
@@ -283,15 +381,6 @@ bool bytes_of_definition(const std::string& definition, const std::string& colum
     }
   }
   return whole_string(std::string_view(definition).substr(from, end + 1 - from), bytes);
-}
-
-std::string clean_query(std::string_view query, const std::string& database) {
-  const std::string prefix = mig::sdk::quoted(database, '`') + ".";
-  std::string out(query);
-  for (auto at = out.find(prefix); at != std::string::npos; at = out.find(prefix, at)) {
-    out.erase(at, prefix.size());
-  }
-  return out;
 }
 
 }  // namespace mig_mysql

@@ -9,8 +9,8 @@
 
 namespace mig_mysql {
 
-// An expression of information_schema: MySQL writes its quotes as \' and puts character set
-// introducers before strings.
+// An expression of information_schema: MySQL writes its quotes as \' and puts character sets before
+// strings, those of the connection at first and those of the columns once the table is altered.
 std::string clean_expression(std::string_view text, const Engine& engine);
 
 // Sets the default of a column whose type is set. `text` is column_default (absent when NULL),
@@ -22,8 +22,5 @@ void set_default(mig::ir::Column& column, bool absent, const std::string& text,
 // none.
 bool bytes_of_definition(const std::string& definition, const std::string& column,
                          std::string& bytes);
-
-// A view's query without the name of the database before every table.
-std::string clean_query(std::string_view query, const std::string& database);
 
 }  // namespace mig_mysql

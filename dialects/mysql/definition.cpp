@@ -2,6 +2,7 @@
 #include "definition.hpp"
 
 #include "expression.hpp"
+#include "keys.hpp"
 #include "options.hpp"
 #include "text.hpp"
 #include "types.hpp"
@@ -202,7 +203,12 @@ std::string column_definition(Draft& draft, const ir::Column& column, const ir::
       refuse("the identity column '" + column.name + "' has a default",
              "write one of the two: the database numbers the rows, or the default fills them");
     }
-    if (!value.empty() && !(required && value == "NULL")) out += " DEFAULT " + value;
+    const std::string empty = "NULL ON UPDATE ";  // of a column that may be required
+    if (required && value.rfind(empty, 0) == 0) {
+      out += value.substr(4);
+    } else if (!value.empty() && !(required && value == "NULL")) {
+      out += " DEFAULT " + value;
+    }
     if (column.identity) out += " AUTO_INCREMENT";
   }
   if (!column.comment.empty()) out += " COMMENT " + text_literal(column.comment);
@@ -333,19 +339,6 @@ void check_pair(const Draft& draft, const ir::ForeignKey& key, const ir::Column*
          "give both columns one type");
 }
 
-bool is_unique_key(const ir::Table& table, const std::vector<std::string>& columns) {
-  if (table.primary_key && table.primary_key->columns == columns) return true;
-  for (const auto& each : table.unique) {
-    if (each.columns == columns) return true;
-  }
-  for (const auto& each : table.indexes) {
-    std::vector<std::string> names;
-    for (const auto& part : each.columns) names.push_back(part.name);
-    if (each.unique && names == columns) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 namespace {
@@ -434,7 +427,7 @@ void check_nulls(const ir::IndexColumn& part, const std::string& what) {
 }
 
 std::string index_part(Draft& draft, const ir::IndexColumn& part, const ir::Table& table,
-                       const std::string& what, bool words) {
+                       const std::string& what, bool whole) {
   if (!part.opclass.empty() && part.opclass.get() != nullptr) {
     refuse(what + " names an operator class, which the database does not have",
            "write `opclass` for the other database alone: { postgres = \"…\" }");
@@ -449,7 +442,7 @@ std::string index_part(Draft& draft, const ir::IndexColumn& part, const ir::Tabl
     out = expression(draft, *sql, table);
     if (!is_parenthesised(out)) out = "(" + out + ")";
   } else {
-    if (!words) check_key_part(draft, table, part.name, part.length.value_or(0), what);
+    if (whole) check_key_part(draft, table, part.name, part.length.value_or(0), what);
     out = quote(part.name);
     if (part.length) out += "(" + std::to_string(*part.length) + ")";
   }
@@ -493,7 +486,9 @@ std::string index_key(Draft& draft, const ir::Index& index, const ir::Table& tab
   if (words && index.unique) {
     refuse(what + " is unique and " + method + " at once", "leave `unique` out");
   }
-  if (method == "hash") {
+  // a unique index of MariaDB on hashes takes columns of any length
+  const bool hashes = draft.engine.maria && index.unique && method == "hash";
+  if (method == "hash" && !hashes) {
     draft.note("index-method", ir::Severity::info,
                what + " is kept as a tree: the storage engine InnoDB has no hash indexes");
   }
@@ -503,7 +498,7 @@ std::string index_key(Draft& draft, const ir::Index& index, const ir::Table& tab
   out += quote(index.name) + " (" +
          mig::sdk::list(index.columns,
                         [&](const ir::IndexColumn& part) {
-                          return index_part(draft, part, table, what, words);
+                          return index_part(draft, part, table, what, !words && !hashes);
                         }) +
          ")";
   if (!method.empty() && !words) out += method == "hash" ? " USING HASH" : " USING BTREE";

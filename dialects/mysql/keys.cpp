@@ -67,6 +67,19 @@ bool has_own_index(const ir::Table& table, const ir::ForeignKey& key) {
   return true;
 }
 
+bool is_unique_key(const ir::Table& table, const std::vector<std::string>& columns) {
+  if (table.primary_key && table.primary_key->columns == columns) return true;
+  for (const auto& each : table.unique) {
+    if (each.columns == columns) return true;
+  }
+  for (const auto& each : table.indexes) {
+    std::vector<std::string> names;
+    for (const auto& part : each.columns) names.push_back(part.name);
+    if (each.unique && names == columns) return true;
+  }
+  return false;
+}
+
 void check_own_index(const ir::Table& table, const ir::ForeignKey& key) {
   const auto same = [&](const auto& each) { return each.name == key.name; };
   if (std::none_of(table.indexes.begin(), table.indexes.end(), same) &&

@@ -21,6 +21,9 @@ bool covered(const mig::ir::Table& table, const std::vector<std::string>& column
 // index serves it, the longest or, of equal ones, the first.
 bool has_own_index(const mig::ir::Table& table, const mig::ir::ForeignKey& key);
 
+// Whether the columns are the primary key or unique together, as the other end of a foreign key is.
+bool is_unique_key(const mig::ir::Table& table, const std::vector<std::string>& columns);
+
 // Refuses a foreign key whose own index cannot have its name.
 void check_own_index(const mig::ir::Table& table, const mig::ir::ForeignKey& key);
 

@@ -8,13 +8,20 @@
 
 namespace mig_mysql {
 
-std::string part_with_column(std::string_view create, std::string_view beginning,
-                             std::string_view from, std::string_view to) {
+std::string part_of(std::string_view create, std::string_view beginning) {
   const auto line = create.find("\n  " + std::string(beginning));
   if (line == std::string_view::npos) return {};
-  std::string_view rest = create.substr(line + 3 + beginning.size());
-  rest = rest.substr(0, rest.find('\n'));
-  if (!rest.empty() && rest.back() == ',') rest.remove_suffix(1);
+  std::string_view part = create.substr(line + 3);
+  part = part.substr(0, part.find('\n'));
+  if (!part.empty() && part.back() == ',') part.remove_suffix(1);
+  return std::string(part);
+}
+
+std::string part_with_column(std::string_view create, std::string_view beginning,
+                             std::string_view from, std::string_view to) {
+  const std::string part = part_of(create, beginning);
+  if (part.empty()) return {};
+  const std::string_view rest = std::string_view(part).substr(beginning.size());
   std::string out(beginning);
   std::size_t done = 0;
   for (const auto& token : tokens_of(rest)) {  // every name stands in backticks

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -176,12 +177,17 @@ bool takes_prefix(std::string_view sql) {
          base == "blob" || base == "tinyblob" || base == "mediumblob" || base == "longblob";
 }
 
+bool is_geometry(std::string_view sql) {
+  static const std::set<std::string> kGeometries = {
+      "geometry",        "point",        "linestring",         "polygon",       "multipoint",
+      "multilinestring", "multipolygon", "geometrycollection", "geomcollection"};
+  return kGeometries.count(base_of(sql)) != 0;
+}
+
 bool is_lob(std::string_view sql) {
   const std::string base = base_of(sql);
-  return takes_prefix(sql) || base == "json" || base == "long" || base == "geometry" ||
-         base == "point" || base == "linestring" || base == "polygon" || base == "multipoint" ||
-         base == "multilinestring" || base == "multipolygon" || base == "geometrycollection" ||
-         base == "geomcollection" || base == "vector";
+  return takes_prefix(sql) || is_geometry(sql) || base == "json" || base == "long" ||
+         base == "vector";
 }
 
 bool is_datetime(std::string_view sql) {
@@ -239,6 +245,11 @@ ir::Type with_fraction(ir::TypeKind kind, int digits) {
   return type;
 }
 
+bool is_whole_number(const std::string& base) {
+  return base == "tinyint" || base == "smallint" || base == "mediumint" || base == "int" ||
+         base == "bigint";
+}
+
 ir::Type parse_decimal(std::string_view text) {
   ir::Type type = plain(ir::TypeKind::decimal);
   const auto comma = text.find(',');
@@ -253,13 +264,23 @@ ir::Type parse_decimal(std::string_view text) {
 
 }  // namespace
 
-ir::Type parse_type(std::string_view text, const Engine&) {
+ir::Type parse_type(std::string_view text, const Engine& engine) {
   text = trim(text);
   const std::string base = base_of(text);
   const auto close = text.rfind(')');
   const std::string_view tail =
       trim(close == std::string_view::npos ? text.substr(base.size()) : text.substr(close + 1));
   const int size = size_of_type(text);
+  // MariaDB shows widths, which say nothing but with zerofill; tinyint(1) is what boolean stands
+  // for
+  const bool truth = base == "tinyint" && size == 1 && tail.empty();
+  if (is_whole_number(base) && size >= 0 && !truth && (tail.empty() || tail == "unsigned")) {
+    return parse_type(base + (tail.empty() ? "" : " unsigned"), engine);
+  }
+  if (base == "year" && size == 4) return ir::native_type(base);
+  if (tail.rfind("/*M!", 0) == 0 && tail.find("COMPRESSED") != std::string_view::npos) {
+    return ir::native_type(std::string(trim(text.substr(0, text.find("/*")))) + " compressed");
+  }
   if (base == "enum") {
     ir::Type type = plain(ir::TypeKind::enumeration);
     type.values = enum_values(text);

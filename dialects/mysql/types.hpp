@@ -15,6 +15,8 @@ mig::ir::RenderedType render_type(const mig::ir::Type& type, const Engine& engin
 // A column_type of information_schema as a portable type where there is one, else as a native one.
 mig::ir::Type parse_type(std::string_view text, const Engine& engine);
 
+// point, polygon and their like.
+bool is_geometry(std::string_view sql);
 // Text, blob, JSON and geometry columns, by the type's SQL: no plain DEFAULT, no index without a
 // length.
 bool is_lob(std::string_view sql);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -39,7 +40,8 @@ class ViewText {
     for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
       const bool named = tokens_[i].kind == TokenKind::backtick && tokens_[i].name == database;
       if (!named || !is(i + 1, ".") || (i > 0 && is(i - 1, "."))) continue;
-      if (!is(i + 3, ".") && !behind_from(i)) continue;
+      const bool routine = is(i + 3, "(");
+      if (!is(i + 3, ".") && !behind_from(i) && !routine && !names_sequence(i)) continue;
       out += sql_.substr(done, tokens_[i].at - done);
       done = tokens_[i + 2].at;
     }
@@ -144,10 +146,12 @@ class ViewText {
     if (tokens_[i].kind != TokenKind::backtick || tokens_[i].name != name || !is(i + 1, ".")) {
       return false;
     }
-    const bool sequence =
-        i > 1 && is(i - 1, "(") && (is_word(i - 2, "nextval") || is_word(i - 2, "lastval"));
-    return (i == 0 || !is(i - 1, ".")) && !is(i + 3, ".") && !is(i + 3, "(") && !sequence &&
-           !behind_from(i);
+    return (i == 0 || !is(i - 1, ".")) && !is(i + 3, ".") && !is(i + 3, "(") &&
+           !names_sequence(i) && !behind_from(i);
+  }
+  bool names_sequence(std::size_t i) const {
+    return i > 1 && is(i - 1, "(") &&
+           (is_word(i - 2, "nextval") || is_word(i - 2, "lastval") || is_word(i - 2, "setval"));
   }
   // Whether something that the query reads from, or a common table expression, is called so.
   bool reads(const std::string& name) const {
@@ -244,6 +248,78 @@ std::optional<std::string> view_with_index(std::string_view create, std::string_
 
 std::string view_of_database(std::string_view create, std::string_view database) {
   return ViewText(create).local(database);
+}
+
+std::optional<std::string> query_with_names(std::string_view query,
+                                            const std::vector<std::string>& names) {
+  const auto tokens = tokens_of(query);
+  const auto word = [&](std::size_t i, const char* text) {
+    return tokens[i].kind == TokenKind::word && lower(tokens[i].name) == text;
+  };
+  const auto is = [&](std::size_t i, char symbol) {
+    return i < tokens.size() && tokens[i].kind == TokenKind::other && query[tokens[i].at] == symbol;
+  };
+  std::map<std::string, std::string> renamed;
+  std::map<std::size_t, std::string> changes;  // by token
+  int depth = 0;
+  std::size_t i = 0;
+  std::size_t found = 0;
+  bool inside = false;  // the list of what is selected
+  for (; i < tokens.size(); ++i) {
+    depth += is(i, '(') ? 1 : is(i, ')') ? -1 : 0;
+    if (depth != 0) continue;
+    if (!inside) {
+      inside = word(i, "select");
+      continue;
+    }
+    if (word(i, "from") || word(i, "union") || word(i, "order") || word(i, "limit")) break;
+    if (!word(i, "as") || i + 1 >= tokens.size()) continue;
+    if (found == names.size()) return std::nullopt;
+    renamed[tokens[i + 1].name] = names[found];
+    changes[i + 1] = quote(names[found++]);
+  }
+  if (found != names.size()) return std::nullopt;
+  bool by_name = false;  // where columns of the result are called by their names
+  for (; i < tokens.size(); ++i) {
+    depth += is(i, '(') ? 1 : is(i, ')') ? -1 : 0;
+    by_name =
+        by_name || (depth == 0 && (word(i, "order") || word(i, "group") || word(i, "having")));
+    if (!by_name) continue;
+    if (word(i, "select")) return std::nullopt;
+    const auto now = renamed.find(tokens[i].name);
+    if (tokens[i].kind != TokenKind::backtick || now == renamed.end()) continue;
+    if (!is(i - 1, '.') && !is(i + 1, '.') && !is(i + 1, '(')) changes[i] = quote(now->second);
+  }
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& [at, now] : changes) {
+    out += query.substr(done, tokens[at].at - done);
+    out += now;
+    done = tokens[at].at + tokens[at].size;
+  }
+  return out.append(query.substr(done));
+}
+
+bool has_column_list(std::string_view create) {
+  const auto tokens = tokens_of(create);
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].kind != TokenKind::word || lower(tokens[i].name) != "view") continue;
+    return create[tokens[i + 2].at] == '(';
+  }
+  return false;
+}
+
+std::string algorithm_of(std::string_view create) {
+  const auto tokens = tokens_of(create);
+  const bool stated = tokens.size() > 3 && lower(tokens[1].name) == "algorithm";
+  return stated ? tokens[3].name : "UNDEFINED";
+}
+
+std::string without_definer(std::string_view create) {
+  const auto tokens = tokens_of(create);
+  if (tokens.size() < 7 || lower(tokens[1].name) != "definer") return std::string(create);
+  const std::size_t next = create[tokens[4].at] == '@' ? 6 : 4;  // a role has no host
+  return "CREATE " + std::string(create.substr(tokens[next].at));
 }
 
 std::string view_again(std::string_view create) { return ViewText(create).text(); }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mig_mysql {
 
@@ -21,10 +22,23 @@ std::optional<std::string> view_with_column(std::string_view create, std::string
 std::optional<std::string> view_with_index(std::string_view create, std::string_view table,
                                            std::string_view from, std::string_view to);
 
-// The definition without the name of the database that it stands in, which MariaDB writes before
-// every table as soon as one of them is of another database. The functions above take tables with a
+// The definition, or a query or an expression of its own, without the name of the database that it
+// stands in, which MariaDB writes before every table as soon as one of them is of another database,
+// and before sequences. The functions above take tables with a
 // database before them for those of other databases.
 std::string view_of_database(std::string_view create, std::string_view database);
+
+// The query of a view with these names for the columns of its result, which MySQL keeps beside it.
+// Empty when it is not sure where they go.
+std::optional<std::string> query_with_names(std::string_view query,
+                                            const std::vector<std::string>& names);
+// Whether the definition names the columns before the query.
+bool has_column_list(std::string_view create);
+// UNDEFINED, MERGE or TEMPTABLE.
+std::string algorithm_of(std::string_view create);
+
+// The definition of a routine without the account that it acts as.
+std::string without_definer(std::string_view create);
 
 // The definition as it is, as CREATE OR REPLACE.
 std::string view_again(std::string_view create);

@@ -86,7 +86,7 @@ TEST(MySqlViewText, the_database_itself_is_left_out) {
           "(`db`.`items` join `b`.`items` `k`)",
       "db");
   EXPECT_EQ(view, kHead +
-                      "select `items`.`n` AS `n`,`b`.`items`.`n` AS `m`,`db`.`f`(1) AS `db` "
+                      "select `items`.`n` AS `n`,`b`.`items`.`n` AS `m`,`f`(1) AS `db` "
                       "from (`items` join `b`.`items` `k`)");
 }
 
