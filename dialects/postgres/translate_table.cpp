@@ -1,6 +1,7 @@
 // Tables: CREATE, DROP, RENAME, comments and settings.
 #include "enums.hpp"
 #include "render.hpp"
+#include "settings.hpp"
 #include "translate.hpp"
 
 #include <algorithm>
@@ -8,105 +9,9 @@
 namespace mig_postgres {
 
 using ir::Severity;
-using ir::Value;
 using Answer = ir::Translation;
 
 namespace {
-
-// options = { postgres = { … } }
-struct Settings {
-  std::optional<std::string> tablespace;
-  std::optional<bool> unlogged;
-  std::vector<std::pair<std::string, std::string>> storage;  // parameter, value as SQL
-  std::string partition_by;
-  std::optional<Answer> refused;
-};
-
-Answer refuse_setting(const std::string& key, const std::string& why) {
-  return sdk::unsupported("the option '" + key + "' of a PostgreSQL table " + why,
-                          "known are tablespace, unlogged, fillfactor, partition_by, and with = { "
-                          "… } for other storage parameters");
-}
-
-bool is_parameter(const std::string& text) {
-  if (text.empty()) return false;
-  for (char c : text) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-    if (!good) return false;
-  }
-  return true;
-}
-
-// One storage parameter; false when the value is of no use.
-bool add_parameter(Settings& settings, const std::string& key, const Value& value) {
-  std::string sql;
-  switch (value.kind) {
-    case Value::Kind::boolean:
-      sql = value.boolean ? "true" : "false";
-      break;
-    case Value::Kind::integer:
-      sql = std::to_string(value.integer);
-      break;
-    case Value::Kind::real:
-      sql = literal(ir::Literal(value.real), nullptr);
-      break;
-    case Value::Kind::string:
-      sql = text_literal(value.text);
-      break;
-    case Value::Kind::null:
-    case Value::Kind::temporal:
-    case Value::Kind::array:
-    case Value::Kind::table:
-      return false;
-  }
-  if (!is_parameter(key)) return false;
-  settings.storage.emplace_back(key, sql);
-  return true;
-}
-
-void read_setting(Settings& settings, const ir::Member& member) {
-  const auto& [key, value, at] = member;
-  bool good = true;
-  if (key == "tablespace") {
-    good = value.is(Value::Kind::string);
-    settings.tablespace = value.text;
-  } else if (key == "unlogged") {
-    good = value.is(Value::Kind::boolean);
-    settings.unlogged = value.boolean;
-  } else if (key == "partition_by") {
-    good = value.is(Value::Kind::string);
-    settings.partition_by = query_text(value.text);
-  } else if (key == "fillfactor") {
-    good = value.is(Value::Kind::integer) && add_parameter(settings, key, value);
-  } else if (key == "with") {
-    good = value.is(Value::Kind::table);
-    for (const auto& each : value.members)
-      good = good && add_parameter(settings, each.key, each.value);
-  } else {
-    settings.refused = refuse_setting(key, "is not known");
-    return;
-  }
-  if (!good) settings.refused = refuse_setting(key, "has a value that it cannot have");
-}
-
-Settings read_settings(const ir::Options& options) {
-  Settings settings;
-  for (const char* dialect : {"postgres", "postgresql", "pg"}) {
-    const auto found = options.find(dialect);
-    if (found == options.end()) continue;
-    for (const auto& member : found->second.members) {
-      if (!settings.refused) read_setting(settings, member);
-    }
-  }
-  return settings;
-}
-
-std::string storage_list(const Settings& settings) {
-  return "(" +
-         sdk::list(settings.storage,
-                   [](const auto& each) { return each.first + " = " + each.second; }) +
-         ")";
-}
 
 std::optional<Answer> refusal(const ir::Table& table, const sdk::Context& context) {
   for (const auto& column : table.columns) {
@@ -143,6 +48,24 @@ std::string definition(const ir::CreateTable& op, const Settings& settings,
   return out;
 }
 
+// Has sequences go with the columns that they number, and count as far as the columns hold.
+void give_sequences(Answer& out, const std::string& table, const Settings& settings,
+                    const ir::Table* definition, const sdk::Context& context) {
+  for (const auto& [column, sequence] : settings.serial) {
+    const ir::Column* found = definition == nullptr ? nullptr : find_column(*definition, column);
+    const ir::Type* type = found == nullptr ? nullptr : found->type.get();
+    const ir::Sequence* known = context.before.sequence(sequence);
+    const bool small = type != nullptr && (type->kind == ir::TypeKind::smallint ||
+                                           type->kind == ir::TypeKind::integer);
+    const bool limited = known != nullptr && (known->maximum || known->minimum || known->start);
+    out.statements.push_back(
+        locking("ALTER SEQUENCE " + name(sequence) +
+                    (small && !limited ? " AS " + context.type_sql(*type) : "") + " OWNED BY " +
+                    name(table) + "." + name(column),
+                kShareRowExclusive));
+  }
+}
+
 void add_comments(Answer& out, const ir::Table& table) {
   if (!table.comment.empty()) {
     out.statements.push_back(
@@ -176,6 +99,7 @@ Answer PostgresDialect::create_table(const ir::CreateTable& op, const Context& c
     out.statements.push_back(
         unhindering(mig_postgres::create_index(table.name, index, false, op.if_not_exists)));
   }
+  give_sequences(out, table.name, settings, &table, context);
   add_comments(out, table);
   for (const auto& column : table.columns) note_type(out, column, context);
   if (op.if_not_exists) {
@@ -191,6 +115,9 @@ Answer PostgresDialect::drop_table(const ir::DropTable& op, const Context& conte
   sql += name(op.table);
   if (op.cascade) sql += " CASCADE";
   Answer out = nothing();
+  if (const ir::Table* table = context.table(op.table)) {
+    for (const auto& column : table->columns) keep_sequence(out, *table, column, context);
+  }
   out.statements.push_back(locking(sql, kAccessExclusive));
   drop_types(out, enum_changes(op, context));
   lose(out, ir::DataLoss::certain, "every row of '" + op.table + "' is lost");
@@ -214,7 +141,7 @@ Answer PostgresDialect::rename_table(const ir::RenameTable& op, const Context& c
   return out;
 }
 
-Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context&) const {
+Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context& context) const {
   const Settings settings = read_settings(op.options);
   if (settings.refused) return *settings.refused;
   if (!settings.partition_by.empty()) {
@@ -234,6 +161,7 @@ Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context&) co
     out.statements.push_back(
         locking(alter + " SET " + storage_list(settings), kShareUpdateExclusive));
   }
+  give_sequences(out, op.table, settings, context.table(op.table), context);
   if (op.comment) {
     out.statements.push_back(
         locking(comment_on("TABLE " + name(op.table), *op.comment), kShareUpdateExclusive));
