@@ -151,7 +151,7 @@ class Inspection {
         at_[table] = schema_.tables.size();
         schema_.tables.emplace_back();
         schema_.tables.back().name = table;
-        schema_.tables.back().comment = text_of(row[11]);
+        schema_.tables.back().comment = text_of(row[10]);
       }
       if (!is_null(row[1])) schema_.tables.back().columns.push_back(column(row));
     }
@@ -161,15 +161,15 @@ class Inspection {
     ir::Column out;
     out.name = text_of(row[1]);
     out.type = type(row);
-    out.nullable = !flag(row[5]);
-    out.identity = !text_of(row[6]).empty();
-    if (!is_null(row[9])) out.collation = text_of(row[9]);
-    out.comment = text_of(row[10]);
-    const std::string generated = text_of(row[7]);
+    out.nullable = !flag(row[4]);
+    out.identity = !text_of(row[5]).empty();
+    if (!is_null(row[8])) out.collation = text_of(row[8]);
+    out.comment = text_of(row[9]);
+    const std::string generated = text_of(row[6]);
     if (!generated.empty()) {
-      out.generated = ir::Generated{ir::Sql(plain_expression(text_of(row[8]))), generated == "s"};
-    } else if (!is_null(row[8])) {
-      read_default(text_of(row[8]), out);
+      out.generated = ir::Generated{ir::Sql(plain_expression(text_of(row[7]))), generated == "s"};
+    } else if (!is_null(row[7])) {
+      read_default(text_of(row[7]), out);
     }
     return out;
   }
@@ -180,11 +180,7 @@ class Inspection {
     out.kind = TypeKind::enumeration;
     out.name = text_of(row[3]);
     if (const ir::Enum* found = schema_.enum_type(out.name)) out.values = found->values;
-    if (!flag(row[4])) return out;
-    ir::Type array;
-    array.kind = TypeKind::array;
-    array.element.push_back(std::move(out));
-    return array;
+    return out;
   }
 
   ir::Table* table(const sdk::OwnedCell& cell) {

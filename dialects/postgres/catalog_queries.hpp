@@ -1,5 +1,5 @@
-// What the catalog asks the server. Each query answers for the schema that comes first in the search
-// path, in an order of its own that names alone decide.
+// What the catalog asks the server. Each query answers for the schema that comes first in the
+// search path, in an order of its own that names alone decide.
 #pragma once
 
 namespace mig_postgres {
@@ -7,7 +7,7 @@ namespace mig_postgres {
 // $1: the tables to look at as an array of text, NULL for all of them.
 inline constexpr const char* kColumns = R"(
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-       et.typname, t.typelem <> 0 AND t.typcategory = 'A',
+       et.typname,
        a.attnotnull, a.attidentity, a.attgenerated,
        pg_get_expr(d.adbin, d.adrelid),
        CASE WHEN a.attcollation = t.typcollation THEN NULL
@@ -20,8 +20,8 @@ LEFT JOIN pg_catalog.pg_attribute a
        ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type et
-       ON et.oid = CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE t.oid END
-      AND et.typtype = 'e' AND et.typnamespace = c.relnamespace
+       ON et.oid = t.oid AND et.typtype = 'e' AND et.typnamespace = c.relnamespace
+      AND EXISTS (SELECT FROM pg_catalog.pg_enum v WHERE v.enumtypid = t.oid)
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
 LEFT JOIN pg_catalog.pg_namespace con ON con.oid = co.collnamespace

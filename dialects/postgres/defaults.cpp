@@ -1,5 +1,6 @@
-// A default as the catalog keeps it, back to a literal or an expression. A change of type leaves casts
-// behind: where the value is the same for certain, it reads as if it had been written for the type.
+// A default as the catalog keeps it, back to a literal or an expression. A change of type leaves
+// casts behind: where the value is the same for certain, it reads as if it had been written for the
+// type.
 #include "catalog.hpp"
 #include "expressions.hpp"
 #include "render.hpp"
@@ -152,8 +153,8 @@ std::optional<ir::Literal> temporal(const Quoted& quoted, TypeKind kind) {
   const std::string& text = quoted.text;
   const std::string cast = quoted.cast.substr(0, quoted.cast.find('('));
   const bool date = cast == "date" && looks_like(text, "0000-00-00") && text.size() == kDate;
-  const bool local = cast.rfind("timestamp", 0) == 0 &&
-                     quoted.cast.find("without time zone") != std::string::npos;
+  const bool local =
+      cast.rfind("timestamp", 0) == 0 && quoted.cast.find("without time zone") != std::string::npos;
   switch (kind) {
     case TypeKind::date:
       if (date) return ir::Temporal{text};

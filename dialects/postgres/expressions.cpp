@@ -34,7 +34,6 @@ std::string bare(std::string_view sql) {
   return std::string(sql);
 }
 
-
 // Behind the text in quotes that begins at `at`.
 std::size_t behind_quotes(std::string_view sql, std::size_t at) {
   const char quote = sql[at];

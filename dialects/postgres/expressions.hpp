@@ -1,5 +1,5 @@
-// Expressions and queries as the server prints them, to the form in which they are kept: one for all
-// that the server itself would take for the same.
+// Expressions and queries as the server prints them, to the form in which they are kept: one for
+// all that the server itself would take for the same.
 #pragma once
 
 #include <string>

@@ -1,6 +1,5 @@
 // The migration lock: an advisory lock of the session.
 #include "catalog.hpp"
-
 #include "render.hpp"
 #include "rows.hpp"
 

@@ -1,7 +1,8 @@
 // Rows of the opaque queries to a list in which everything stands behind what it needs.
 #include "opaque.hpp"
 
-#include "opaque_queries.hpp"
+#include "opaque_definitions.hpp"
+#include "opaque_parts.hpp"
 #include "render.hpp"
 #include "rows.hpp"
 #include <mig/ir/identifiers.hpp>
@@ -78,8 +79,8 @@ class Definitions {
  private:
   struct Node {
     ir::Opaque opaque;
-    std::string body;             // of a function in SQL, which is checked when it is made
-    bool wanted = false;          // a table or view needs it
+    std::string body;              // of a function in SQL, which is checked when it is made
+    bool wanted = false;           // a table or view needs it
     bool reads_relations = false;  // it needs a table or view
     bool placed = false;
     std::set<std::size_t> needs;
@@ -146,10 +147,10 @@ class Definitions {
 }  // namespace
 
 std::vector<ir::Opaque> read_opaque(const sdk::Session& session) {
-  const Args schema = {sdk::int_value(number_of(
-      session, "SELECT to_regnamespace(quote_ident(current_schema()))::oid::bigint"))};
+  const Args schema = {sdk::int_value(
+      number_of(session, "SELECT to_regnamespace(quote_ident(current_schema()))::oid::bigint"))};
   std::vector<ir::Opaque> out = Definitions(session, schema).in_order();
-  for (const char* sql : {kMadeAfterwards, kComments}) {
+  for (const char* sql : {kParts, kComments}) {
     for (const auto& row : session.query(sql, schema)) out.push_back(opaque(row, 1));
   }
   return out;

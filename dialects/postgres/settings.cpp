@@ -14,10 +14,11 @@ using ir::Value;
 namespace {
 
 ir::Translation refuse_setting(const std::string& key, const std::string& why) {
-  return sdk::unsupported("the option '" + key + "' of a PostgreSQL table " + why,
-                          "known are tablespace, unlogged, fillfactor, partition_by, with = { … } for "
-                          "other storage parameters, and serial = { column = \"sequence\" } for "
-                          "sequences that go with a column");
+  return sdk::unsupported(
+      "the option '" + key + "' of a PostgreSQL table " + why,
+      "known are tablespace, unlogged, fillfactor, partition_by, with = { … } for "
+      "other storage parameters, and serial = { column = \"sequence\" } for "
+      "sequences that go with a column");
 }
 
 bool is_parameter(const std::string& text) {

@@ -125,7 +125,9 @@ ir::Schema inspect_whole(sdk::Connection& connection, const std::vector<std::str
   return mig_postgres::PostgresCatalog().inspect(lent.session(), connection.server(), tables);
 }
 
-void make(sdk::Connection& connection, const ir::Schema& schema) { Making(connection).make(schema); }
+void make(sdk::Connection& connection, const ir::Schema& schema) {
+  Making(connection).make(schema);
+}
 
 void Copies::SetUp() {
   static std::atomic<int> counter{0};
