@@ -5,6 +5,9 @@
 #include "translate.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
 
 namespace mig_postgres {
 
@@ -26,13 +29,25 @@ std::optional<Answer> refusal(const ir::Table& table, const sdk::Context& contex
   return std::nullopt;
 }
 
+// Whether a key of the same columns stands before this one: in one CREATE TABLE PostgreSQL makes a
+// single index of the two, and forgets the second name.
+bool is_repeated(const ir::Table& table, const ir::Unique& key) {
+  if (table.primary_key && table.primary_key->columns == key.columns) return true;
+  const auto first =
+      std::find_if(table.unique.begin(), table.unique.end(),
+                   [&](const ir::Unique& each) { return each.columns == key.columns; });
+  return first != table.unique.end() && first->name != key.name;
+}
+
 std::string definition(const ir::CreateTable& op, const Settings& settings,
                        const sdk::Context& context) {
   const ir::Table& table = op.definition;
   std::vector<std::string> lines;
   for (const auto& column : table.columns) lines.push_back(column_definition(column, context));
   if (table.primary_key) lines.push_back(primary_key(*table.primary_key));
-  for (const auto& each : table.unique) lines.push_back(unique(each));
+  for (const auto& each : table.unique) {
+    if (!is_repeated(table, each)) lines.push_back(unique(each));
+  }
   for (const auto& each : table.foreign_keys) lines.push_back(foreign_key(each));
   for (const auto& each : table.checks) lines.push_back(check(each));
   std::string out = "CREATE ";
@@ -48,6 +63,20 @@ std::string definition(const ir::CreateTable& op, const Settings& settings,
   return out;
 }
 
+// Whether a sequence with these limits can be of the small type.
+bool counts_within(const ir::Sequence& sequence, ir::TypeKind type) {
+  using Small = std::numeric_limits<std::int16_t>;
+  using Middle = std::numeric_limits<std::int32_t>;
+  const bool is_small = type == ir::TypeKind::smallint;
+  const std::int64_t least = is_small ? Small::min() : Middle::min();
+  const std::int64_t most = is_small ? Small::max() : Middle::max();
+  const auto within = [&](const std::optional<std::int64_t>& number) {
+    return !number || (*number >= least && *number <= most);
+  };
+  return within(sequence.minimum) && within(sequence.maximum) && within(sequence.start) &&
+         within(sequence.increment);
+}
+
 // Has sequences go with the columns that they number, and count as far as the columns hold.
 void give_sequences(Answer& out, const std::string& table, const Settings& settings,
                     const ir::Table* definition, const sdk::Context& context) {
@@ -57,12 +86,11 @@ void give_sequences(Answer& out, const std::string& table, const Settings& setti
     const ir::Sequence* known = context.before.sequence(sequence);
     const bool small = type != nullptr && (type->kind == ir::TypeKind::smallint ||
                                            type->kind == ir::TypeKind::integer);
-    const bool limited = known != nullptr && (known->maximum || known->minimum || known->start);
-    out.statements.push_back(
-        locking("ALTER SEQUENCE " + name(sequence) +
-                    (small && !limited ? " AS " + context.type_sql(*type) : "") + " OWNED BY " +
-                    name(table) + "." + name(column),
-                kShareRowExclusive));
+    const bool fits = small && (known == nullptr || counts_within(*known, type->kind));
+    out.statements.push_back(locking("ALTER SEQUENCE " + name(sequence) +
+                                         (fits ? " AS " + context.type_sql(*type) : "") +
+                                         " OWNED BY " + name(table) + "." + name(column),
+                                     kShareRowExclusive));
   }
 }
 
@@ -95,6 +123,11 @@ Answer PostgresDialect::create_table(const ir::CreateTable& op, const Context& c
       std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
                   [&](const ir::ForeignKey& key) { return key.references.table != table.name; });
   out.statements.push_back(refers ? locking(create, kShareRowExclusive) : unhindering(create));
+  for (const auto& key : table.unique) {
+    if (!is_repeated(table, key) || op.if_not_exists) continue;
+    out.statements.push_back(
+        unhindering("ALTER TABLE " + name(table.name) + " ADD " + unique(key)));
+  }
   for (const auto& index : table.indexes) {
     out.statements.push_back(
         unhindering(mig_postgres::create_index(table.name, index, false, op.if_not_exists)));

@@ -120,6 +120,8 @@ std::string written(const ir::Schema& schema) {
   return out;
 }
 
+ir::Schema decoded_again(const ir::Schema& in) { return schema(ir::dump_json(ir::encode(in))); }
+
 ir::Schema inspect_whole(sdk::Connection& connection, const std::vector<std::string>& tables) {
   const LentSession lent(connection);
   return mig_postgres::PostgresCatalog().inspect(lent.session(), connection.server(), tables);

@@ -15,6 +15,9 @@ namespace mig_postgres_test {
 std::string written(const ir::Schema& schema);
 std::string written(const ir::Table& table);
 
+// The schema as it arrives on the other side of the plugin interface.
+ir::Schema decoded_again(const ir::Schema& schema);
+
 // Looks at the whole schema that comes first in the session's search path.
 ir::Schema inspect_whole(sdk::Connection& connection, const std::vector<std::string>& tables = {});
 
