@@ -423,7 +423,7 @@ SELECT * FROM (
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                       AND (d.deptype IN ('i', 'e') OR (c.relkind = 'S' AND d.deptype = 'a')))) made
-ORDER BY made.place, made.table, made.name, made.kind)";
+ORDER BY made.place, made.table, made.name, made.kind, made.sql)";
 
 // Comments on whatever has no place for one in the model. An object is called what the server calls
 // it, without the schema.
