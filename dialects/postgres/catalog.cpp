@@ -27,15 +27,17 @@ namespace {
 
 // ---- settings -----------------------------------------------------------------------------------
 
+// Compiling the queries (jit) would take longer than running them.
 class Pinned {
  public:
   explicit Pinned(const sdk::Session& session) : session_(session) {
     const auto rows = session.query(
         "SELECT current_setting('TimeZone'), current_setting('DateStyle'), "
         "current_setting('IntervalStyle'), current_setting('quote_all_identifiers'), "
-        "current_setting('bytea_output'), current_setting('extra_float_digits')");
+        "current_setting('bytea_output'), current_setting('extra_float_digits'), "
+        "current_setting('jit')");
     for (const auto& cell : rows.at(0)) before_.push_back(text_of(cell));
-    set({"UTC", "ISO, MDY", "postgres", "off", "hex", "1"});
+    set({"UTC", "ISO, MDY", "postgres", "off", "hex", "1", "off"});
   }
   ~Pinned() {
     try {
@@ -54,7 +56,8 @@ class Pinned {
     session_.query(
         "SELECT set_config('TimeZone', $1, false), set_config('DateStyle', $2, false), "
         "set_config('IntervalStyle', $3, false), set_config('quote_all_identifiers', $4, false), "
-        "set_config('bytea_output', $5, false), set_config('extra_float_digits', $6, false)",
+        "set_config('bytea_output', $5, false), set_config('extra_float_digits', $6, false), "
+        "set_config('jit', $7, false)",
         args);
   }
 
