@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -120,7 +119,9 @@ std::string written(const ir::Schema& schema) {
   return out;
 }
 
-ir::Schema decoded_again(const ir::Schema& in) { return schema(ir::dump_json(ir::encode(in))); }
+ir::Schema decoded_again(const ir::Schema& given) {
+  return schema(ir::dump_json(ir::encode(given)));
+}
 
 ir::Schema inspect_whole(sdk::Connection& connection, const std::vector<std::string>& tables) {
   const LentSession lent(connection);
@@ -153,7 +154,7 @@ void Copies::first(std::string_view sql) { run_in(*first_, sql); }
 void Copies::second(std::string_view sql) { run_in(*second_, sql); }
 
 ir::Schema Copies::copied() {
-  const ir::Schema schema = inspect_whole(*first_);
+  ir::Schema schema = inspect_whole(*first_);
   make(*second_, schema);
   const ir::Schema copy = inspect_whole(*second_);
   EXPECT_EQ(written(copy), written(schema));

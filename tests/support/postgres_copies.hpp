@@ -16,7 +16,7 @@ std::string written(const ir::Schema& schema);
 std::string written(const ir::Table& table);
 
 // The schema as it arrives on the other side of the plugin interface.
-ir::Schema decoded_again(const ir::Schema& schema);
+ir::Schema decoded_again(const ir::Schema& given);
 
 // Looks at the whole schema that comes first in the session's search path.
 ir::Schema inspect_whole(sdk::Connection& connection, const std::vector<std::string>& tables = {});
