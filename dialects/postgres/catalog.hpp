@@ -14,9 +14,10 @@ class PostgresCatalog : public mig::sdk::Catalog {
  public:
   static constexpr bool kLocks = true;
 
-  // Tables that are neither partitions nor parts of an extension, with their columns, constraints
-  // and valid indexes; views, enums and sequences. With `tables`: those, the views on them and the
-  // enums in them.
+  // Tables that are neither partitions nor parts of an extension, with their columns, constraints,
+  // valid indexes and settings; views, enums and sequences, those of serial columns as well; and
+  // what the model does not hold, but for owners and privileges. With `tables`: those, the views on
+  // them and the enums in them.
   mig::ir::Schema inspect(const mig::sdk::Session& session, const mig::ir::Server& server,
                           const std::vector<std::string>& tables) const override;
 

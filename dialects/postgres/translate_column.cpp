@@ -2,6 +2,7 @@
 #include "enums.hpp"
 #include "online.hpp"
 #include "render.hpp"
+#include "settings.hpp"
 #include "translate.hpp"
 #include "type_change.hpp"
 #include "types.hpp"
@@ -95,20 +96,6 @@ std::string joined(const std::vector<std::string>& words) {
   return sdk::list(words, [](const std::string& each) { return each; });
 }
 
-// The sequence that a default takes its numbers from, as SQL; empty when it is not a serial column.
-std::string sequence_of(const ir::Column& column) {
-  const std::string* sql = column.default_sql.get();
-  if (sql == nullptr || sql->rfind("nextval('", 0) != 0) return {};
-  const auto end = sql->find('\'', 9);
-  std::string text = end == std::string::npos ? std::string() : sql->substr(9, end - 9);
-  for (char c : text) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '_' || c == '.' || c == '"';
-    if (!good) return {};
-  }
-  return text;
-}
-
 }  // namespace
 
 Answer PostgresDialect::add_column(const ir::AddColumn& op, const Context& context) const {
@@ -143,13 +130,16 @@ Answer PostgresDialect::add_column(const ir::AddColumn& op, const Context& conte
 
 Answer PostgresDialect::drop_column(const ir::DropColumn& op, const Context& context) const {
   Answer out = nothing();
+  const ir::Table* table = context.table(op.table);
+  const ir::Column* column = table == nullptr ? nullptr : find_column(*table, op.name);
+  if (column != nullptr) keep_sequence(out, *table, *column, context);
   out.statements.push_back(
       locking(alter(op.table) + (op.if_exists ? " DROP COLUMN IF EXISTS " : " DROP COLUMN ") +
                   name(op.name),
               kAccessExclusive));
   drop_types(out, enum_changes(op, context));
   lose(out, ir::DataLoss::certain, "every value of '" + op.table + "." + op.name + "' is lost");
-  if (const ir::Table* table = context.table(op.table)) {
+  if (table != nullptr) {
     const auto going = going_with(*table, op.name);
     if (!going.empty()) {
       warn(out, "drops-dependents", "with the column go " + joined(going),
@@ -284,7 +274,11 @@ class ColumnChange {
     const std::string sequence = now_ == nullptr ? std::string() : sequence_of(*now_);
     if (sequence.empty()) return;
     for (const auto& declared : context_.before.sequences) {
-      if (sequence == declared.name || sequence == name(declared.name)) return;
+      if (sequence != declared.name && sequence != name(declared.name)) continue;
+      // it goes when somebody drops it, and is not to be taken for the identity's meanwhile
+      out_.statements.push_back(
+          locking("ALTER SEQUENCE " + sequence + " OWNED BY NONE", kShareRowExclusive));
+      return;
     }
     out_.statements.push_back(locking("DROP SEQUENCE IF EXISTS " + sequence, kAccessExclusive));
   }

@@ -108,6 +108,10 @@ void drop_types(ir::Translation& answer, const EnumChanges& changes) {
 }
 
 bool uses_enum(const ir::Type* type, const std::string& wanted) {
+  // an array of an enum has no portable form: it reads as the server calls it
+  if (type != nullptr && type->kind == TypeKind::native) {
+    return type->native == wanted + "[]" || type->native == name(wanted) + "[]";
+  }
   const ir::Type* inner = innermost(type);
   return inner != nullptr && inner->kind == TypeKind::enumeration && inner->name == wanted;
 }
@@ -221,7 +225,7 @@ class EnumConversion {
   }
 
   void convert(const ir::Column& column, std::vector<std::string>& parts) const {
-    const bool array = column.type.get()->kind == TypeKind::array;
+    const bool array = column.type.get()->kind != TypeKind::enumeration;
     const std::string type = name(type_) + (array ? "[]" : "");
     const std::string alter = "ALTER COLUMN " + name(column.name) + " ";
     const auto value = default_sql(column);

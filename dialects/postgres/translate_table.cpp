@@ -1,112 +1,20 @@
 // Tables: CREATE, DROP, RENAME, comments and settings.
 #include "enums.hpp"
 #include "render.hpp"
+#include "settings.hpp"
 #include "translate.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
 
 namespace mig_postgres {
 
 using ir::Severity;
-using ir::Value;
 using Answer = ir::Translation;
 
 namespace {
-
-// options = { postgres = { … } }
-struct Settings {
-  std::optional<std::string> tablespace;
-  std::optional<bool> unlogged;
-  std::vector<std::pair<std::string, std::string>> storage;  // parameter, value as SQL
-  std::string partition_by;
-  std::optional<Answer> refused;
-};
-
-Answer refuse_setting(const std::string& key, const std::string& why) {
-  return sdk::unsupported("the option '" + key + "' of a PostgreSQL table " + why,
-                          "known are tablespace, unlogged, fillfactor, partition_by, and with = { "
-                          "… } for other storage parameters");
-}
-
-bool is_parameter(const std::string& text) {
-  if (text.empty()) return false;
-  for (char c : text) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-    if (!good) return false;
-  }
-  return true;
-}
-
-// One storage parameter; false when the value is of no use.
-bool add_parameter(Settings& settings, const std::string& key, const Value& value) {
-  std::string sql;
-  switch (value.kind) {
-    case Value::Kind::boolean:
-      sql = value.boolean ? "true" : "false";
-      break;
-    case Value::Kind::integer:
-      sql = std::to_string(value.integer);
-      break;
-    case Value::Kind::real:
-      sql = literal(ir::Literal(value.real), nullptr);
-      break;
-    case Value::Kind::string:
-      sql = text_literal(value.text);
-      break;
-    case Value::Kind::null:
-    case Value::Kind::temporal:
-    case Value::Kind::array:
-    case Value::Kind::table:
-      return false;
-  }
-  if (!is_parameter(key)) return false;
-  settings.storage.emplace_back(key, sql);
-  return true;
-}
-
-void read_setting(Settings& settings, const ir::Member& member) {
-  const auto& [key, value, at] = member;
-  bool good = true;
-  if (key == "tablespace") {
-    good = value.is(Value::Kind::string);
-    settings.tablespace = value.text;
-  } else if (key == "unlogged") {
-    good = value.is(Value::Kind::boolean);
-    settings.unlogged = value.boolean;
-  } else if (key == "partition_by") {
-    good = value.is(Value::Kind::string);
-    settings.partition_by = query_text(value.text);
-  } else if (key == "fillfactor") {
-    good = value.is(Value::Kind::integer) && add_parameter(settings, key, value);
-  } else if (key == "with") {
-    good = value.is(Value::Kind::table);
-    for (const auto& each : value.members)
-      good = good && add_parameter(settings, each.key, each.value);
-  } else {
-    settings.refused = refuse_setting(key, "is not known");
-    return;
-  }
-  if (!good) settings.refused = refuse_setting(key, "has a value that it cannot have");
-}
-
-Settings read_settings(const ir::Options& options) {
-  Settings settings;
-  for (const char* dialect : {"postgres", "postgresql", "pg"}) {
-    const auto found = options.find(dialect);
-    if (found == options.end()) continue;
-    for (const auto& member : found->second.members) {
-      if (!settings.refused) read_setting(settings, member);
-    }
-  }
-  return settings;
-}
-
-std::string storage_list(const Settings& settings) {
-  return "(" +
-         sdk::list(settings.storage,
-                   [](const auto& each) { return each.first + " = " + each.second; }) +
-         ")";
-}
 
 std::optional<Answer> refusal(const ir::Table& table, const sdk::Context& context) {
   for (const auto& column : table.columns) {
@@ -121,13 +29,25 @@ std::optional<Answer> refusal(const ir::Table& table, const sdk::Context& contex
   return std::nullopt;
 }
 
+// Whether a key of the same columns stands before this one: in one CREATE TABLE PostgreSQL makes a
+// single index of the two, and forgets the second name.
+bool is_repeated(const ir::Table& table, const ir::Unique& key) {
+  if (table.primary_key && table.primary_key->columns == key.columns) return true;
+  const auto first =
+      std::find_if(table.unique.begin(), table.unique.end(),
+                   [&](const ir::Unique& each) { return each.columns == key.columns; });
+  return first != table.unique.end() && first->name != key.name;
+}
+
 std::string definition(const ir::CreateTable& op, const Settings& settings,
                        const sdk::Context& context) {
   const ir::Table& table = op.definition;
   std::vector<std::string> lines;
   for (const auto& column : table.columns) lines.push_back(column_definition(column, context));
   if (table.primary_key) lines.push_back(primary_key(*table.primary_key));
-  for (const auto& each : table.unique) lines.push_back(unique(each));
+  for (const auto& each : table.unique) {
+    if (!is_repeated(table, each)) lines.push_back(unique(each));
+  }
   for (const auto& each : table.foreign_keys) lines.push_back(foreign_key(each));
   for (const auto& each : table.checks) lines.push_back(check(each));
   std::string out = "CREATE ";
@@ -141,6 +61,37 @@ std::string definition(const ir::CreateTable& op, const Settings& settings,
   if (!settings.storage.empty()) out += " WITH " + storage_list(settings);
   if (settings.tablespace) out += " TABLESPACE " + name(*settings.tablespace);
   return out;
+}
+
+// Whether a sequence with these limits can be of the small type.
+bool counts_within(const ir::Sequence& sequence, ir::TypeKind type) {
+  using Small = std::numeric_limits<std::int16_t>;
+  using Middle = std::numeric_limits<std::int32_t>;
+  const bool is_small = type == ir::TypeKind::smallint;
+  const std::int64_t least = is_small ? Small::min() : Middle::min();
+  const std::int64_t most = is_small ? Small::max() : Middle::max();
+  const auto within = [&](const std::optional<std::int64_t>& number) {
+    return !number || (*number >= least && *number <= most);
+  };
+  return within(sequence.minimum) && within(sequence.maximum) && within(sequence.start) &&
+         within(sequence.increment);
+}
+
+// Has sequences go with the columns that they number, and count as far as the columns hold.
+void give_sequences(Answer& out, const std::string& table, const Settings& settings,
+                    const ir::Table* definition, const sdk::Context& context) {
+  for (const auto& [column, sequence] : settings.serial) {
+    const ir::Column* found = definition == nullptr ? nullptr : find_column(*definition, column);
+    const ir::Type* type = found == nullptr ? nullptr : found->type.get();
+    const ir::Sequence* known = context.before.sequence(sequence);
+    const bool small = type != nullptr && (type->kind == ir::TypeKind::smallint ||
+                                           type->kind == ir::TypeKind::integer);
+    const bool fits = small && (known == nullptr || counts_within(*known, type->kind));
+    out.statements.push_back(locking("ALTER SEQUENCE " + name(sequence) +
+                                         (fits ? " AS " + context.type_sql(*type) : "") +
+                                         " OWNED BY " + name(table) + "." + name(column),
+                                     kShareRowExclusive));
+  }
 }
 
 void add_comments(Answer& out, const ir::Table& table) {
@@ -172,10 +123,16 @@ Answer PostgresDialect::create_table(const ir::CreateTable& op, const Context& c
       std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
                   [&](const ir::ForeignKey& key) { return key.references.table != table.name; });
   out.statements.push_back(refers ? locking(create, kShareRowExclusive) : unhindering(create));
+  for (const auto& key : table.unique) {
+    if (!is_repeated(table, key) || op.if_not_exists) continue;
+    out.statements.push_back(
+        unhindering("ALTER TABLE " + name(table.name) + " ADD " + unique(key)));
+  }
   for (const auto& index : table.indexes) {
     out.statements.push_back(
         unhindering(mig_postgres::create_index(table.name, index, false, op.if_not_exists)));
   }
+  give_sequences(out, table.name, settings, &table, context);
   add_comments(out, table);
   for (const auto& column : table.columns) note_type(out, column, context);
   if (op.if_not_exists) {
@@ -191,6 +148,9 @@ Answer PostgresDialect::drop_table(const ir::DropTable& op, const Context& conte
   sql += name(op.table);
   if (op.cascade) sql += " CASCADE";
   Answer out = nothing();
+  if (const ir::Table* table = context.table(op.table)) {
+    for (const auto& column : table->columns) keep_sequence(out, *table, column, context);
+  }
   out.statements.push_back(locking(sql, kAccessExclusive));
   drop_types(out, enum_changes(op, context));
   lose(out, ir::DataLoss::certain, "every row of '" + op.table + "' is lost");
@@ -214,7 +174,7 @@ Answer PostgresDialect::rename_table(const ir::RenameTable& op, const Context& c
   return out;
 }
 
-Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context&) const {
+Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context& context) const {
   const Settings settings = read_settings(op.options);
   if (settings.refused) return *settings.refused;
   if (!settings.partition_by.empty()) {
@@ -234,6 +194,7 @@ Answer PostgresDialect::alter_table(const ir::AlterTable& op, const Context&) co
     out.statements.push_back(
         locking(alter + " SET " + storage_list(settings), kShareUpdateExclusive));
   }
+  give_sequences(out, op.table, settings, context.table(op.table), context);
   if (op.comment) {
     out.statements.push_back(
         locking(comment_on("TABLE " + name(op.table), *op.comment), kShareUpdateExclusive));

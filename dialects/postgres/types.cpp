@@ -291,6 +291,8 @@ std::optional<Type> portable(const Parts& parts) {
     if (count > 0) type.size = parts.numbers[0];
     if (count > 1) type.scale = parts.numbers[1];
     if (type.scale && *type.scale == 0) type.scale.reset();
+    // numeric(2,5) holds 0.00099 at most, and no other database has it
+    if (type.scale && *type.scale > *type.size) return std::nullopt;
     if (type.kind == TypeKind::character && count == 0) type.size = 1;
   }
   for (int i = 0; i < parts.dimensions; ++i) {

@@ -6,7 +6,8 @@ if(TARGET mig_dialect_postgres_static)
   target_link_libraries(mig_test_postgres PUBLIC mig_dialect_postgres_static GTest::gtest)
   mig_warnings(mig_test_postgres)
 
-  add_library(mig_test_postgres_live STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/postgres_live.cpp)
+  add_library(mig_test_postgres_live STATIC ${CMAKE_CURRENT_SOURCE_DIR}/support/postgres_live.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/support/postgres_copies.cpp)
   target_link_libraries(mig_test_postgres_live PUBLIC mig_test_postgres mig_driver_postgres_static)
   mig_warnings(mig_test_postgres_live)
 

@@ -13,20 +13,6 @@ namespace mig_postgres_test {
 
 namespace {
 
-mig_status MIG_CALL run_lent(void* ctx, mig_str sql, const mig_value* args, std::size_t count,
-                             const mig_rows* rows, std::int64_t* affected, const mig_error* err) {
-  try {
-    const std::int64_t n =
-        static_cast<sdk::Connection*>(ctx)->run(sdk::view(sql), args, count, sdk::Rows(rows));
-    if (affected != nullptr) *affected = n;
-    return MIG_OK;
-  } catch (const sdk::Error& e) {
-    err->set(err->ctx, "message", sdk::str(e.message));
-    err->set(err->ctx, "sqlstate", sdk::str(e.sqlstate));
-    return e.status;
-  }
-}
-
 std::string unique_name() {
   static std::atomic<int> counter{0};
   return "mig_" + std::to_string(::getpid()) + "_" + std::to_string(++counter);
@@ -61,10 +47,26 @@ std::unique_ptr<sdk::Connection> connect(const std::string& url) {
   return mig_postgres::PostgresDriver().open(config);
 }
 
-LentSession::LentSession(sdk::Connection& connection) : session_(&table_) {
+mig_status MIG_CALL LentSession::run(void* ctx, mig_str sql, const mig_value* args,
+                                     std::size_t count, const mig_rows* rows,
+                                     std::int64_t* affected, const mig_error* err) {
+  auto& lent = *static_cast<Lent*>(ctx);
+  ++lent.asked;
+  try {
+    const std::int64_t n = lent.connection.run(sdk::view(sql), args, count, sdk::Rows(rows));
+    if (affected != nullptr) *affected = n;
+    return MIG_OK;
+  } catch (const sdk::Error& e) {
+    err->set(err->ctx, "message", sdk::str(e.message));
+    err->set(err->ctx, "sqlstate", sdk::str(e.sqlstate));
+    return e.status;
+  }
+}
+
+LentSession::LentSession(sdk::Connection& connection) : lent_{connection}, session_(&table_) {
   table_.size = sizeof table_;
-  table_.ctx = &connection;
-  table_.run = run_lent;
+  table_.ctx = &lent_;
+  table_.run = run;
 }
 
 Rows query(sdk::Connection& connection, std::string_view sql, const std::vector<mig_value>& args) {

@@ -24,8 +24,19 @@ class LentSession {
  public:
   explicit LentSession(sdk::Connection& connection);
   const sdk::Session& session() const { return session_; }
+  // How many statements were run through it.
+  int asked() const { return lent_.asked; }
 
  private:
+  struct Lent {
+    sdk::Connection& connection;
+    int asked = 0;
+  };
+  static mig_status MIG_CALL run(void* ctx, mig_str sql, const mig_value* args, std::size_t count,
+                                 const mig_rows* rows, std::int64_t* affected,
+                                 const mig_error* err);
+
+  Lent lent_;
   mig_session table_{};
   sdk::Session session_;
 };
