@@ -25,9 +25,11 @@ namespace mig::cli {
 [[nodiscard]] Command merge_command();
 [[nodiscard]] Command plan_command();
 [[nodiscard]] Command plugin_command();
+[[nodiscard]] Command resolve_command();
 [[nodiscard]] Command revision_command();
 [[nodiscard]] Command show_command();
 [[nodiscard]] Command stamp_command();
+[[nodiscard]] Command status_command();
 [[nodiscard]] Command sum_command();
 [[nodiscard]] Command upgrade_command();
 [[nodiscard]] Command validate_command();

@@ -87,6 +87,9 @@ void talk_of_difference(Context& context, const SchemaDifference& difference) {
                 rename_flag(each.rename) + ", or renamed_from in the declared schema: the data " +
                 "then stays.");
   }
+  for (const auto& each : difference.uncompared) {
+    output.talk("note: not compared: " + printable(each));
+  }
   if (!difference.opaque.empty()) {
     output.talk("note: not compared, as no operation makes them: " +
                 opaque_summary(difference.opaque) + "; 'mig inspect live' names them");

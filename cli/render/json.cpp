@@ -107,7 +107,9 @@ std::string revisions(const std::vector<RevisionInfo>& revisions,
   return text({{"revisions", std::move(list)}});
 }
 
-std::string current(const Current& current) {
+namespace {
+
+Json of(const Current& current) {
   Json list = Json::array();
   for (const auto& one : current.revisions) {
     Json item = of(one.revision);
@@ -115,7 +117,25 @@ std::string current(const Current& current) {
     item["implied"] = one.implied;
     list.push_back(std::move(item));
   }
-  return text({{"revisions", std::move(list)}, {"at_heads", current.at_heads}});
+  return {{"revisions", std::move(list)}, {"at_heads", current.at_heads}};
+}
+
+}  // namespace
+
+std::string current(const Current& current) { return text(of(current)); }
+
+std::string status(const Current& current, const std::vector<HalfDone>& half) {
+  Json out = of(current);
+  Json list = Json::array();
+  for (const auto& each : half) {
+    list.push_back({{"revision", each.revision},
+                    {"going", each.going == Going::up ? "up" : "down"},
+                    {"operations", each.operations},
+                    {"statements", each.statements},
+                    {"in_flight", each.in_flight}});
+  }
+  out["half_done"] = std::move(list);
+  return text(out);
 }
 
 std::string report(const Report& report, const std::string& tag) {
@@ -266,6 +286,7 @@ std::string difference(const SchemaDifference& difference, const std::vector<std
     opaque.push_back({{"kind", each.kind}, {"name", each.name}, {"table", each.table}});
   }
   out["opaque"] = std::move(opaque);
+  out["uncompared"] = difference.uncompared;
   if (!file.empty()) out["file"] = file;
   return text(out);
 }

@@ -21,6 +21,8 @@ namespace mig::cli::json {
 [[nodiscard]] std::string revisions(const std::vector<RevisionInfo>& revisions,
                                     const std::vector<std::string>* current = nullptr);
 [[nodiscard]] std::string current(const Current& current);
+// With what is half done.
+[[nodiscard]] std::string status(const Current& current, const std::vector<HalfDone>& half);
 [[nodiscard]] std::string report(const Report& report, const std::string& tag);
 [[nodiscard]] std::string script(const std::string& sql);
 [[nodiscard]] std::string new_file(const std::filesystem::path& file, const RevisionInfo& revision);

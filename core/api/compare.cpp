@@ -73,25 +73,31 @@ class Comparison {
     out_.opaque = reported.reported().opaque;
     if (other.is_reported() && other.dialect()->name() == dialect->name()) {
       return presented(*dialect, context, asked({}, [&](const Renames&) {
-        return Pair{compare::as_written(from.reported(), dialect->name()),
-                    compare::as_written(to.reported(), dialect->name())};
+        return Pair{spoken(from, context), spoken(to, context)};
       }));
     }
     compare::Authored authored;
     Renames declared;
     if (other.is_reported()) {
-      authored.resolved = other.reported();
-      authored.written = compare::as_written(other.reported(), other.dialect()->name());
+      authored.resolved = compare::with_names(other.reported(), context);
+      authored.written = spoken(other, context);
     } else {
       auto words = other.written(context);
       authored = {std::move(words.schema), other.resolved(context)};
       declared = std::move(words.renames);
     }
     return presented(*dialect, context, asked(declared, [&](const Renames& renames) {
-      ir::Schema words = in_words(reported, authored, renames, &other == &from);
+      ir::Schema words =
+          compare::with_names(in_words(reported, authored, renames, &other == &from), context);
       return &other == &from ? Pair{authored.written, std::move(words)}
                              : Pair{std::move(words), authored.written};
     }));
+  }
+
+  // A reported schema as somebody would write it.
+  static ir::Schema spoken(Source& source, const ir::ResolveContext& context) {
+    return compare::with_names(compare::as_written(source.reported(), source.dialect()->name()),
+                               context);
   }
 
   // The reported schema in the words of the authored one.
@@ -102,7 +108,7 @@ class Comparison {
     const auto named = compare::with_names_of(live, authored, renames, authored_first);
     const compare::Forms forms = forms_of(*dialect, reported.server());
     const ir::Schema part = compare::doubtful(live, named, forms);
-    ir::Schema made;
+    api::Made made;
     if (!part.tables.empty() || !part.views.empty() || !part.enums.empty() ||
         !part.sequences.empty()) {
       made = api::made_by_database(
@@ -110,7 +116,11 @@ class Comparison {
           [&](const std::string& url, const auto& driver) { return reported.open(url, driver); },
           part, options_);
     }
-    return compare::settled(live, named, made, forms);
+    for (const auto& [view, why] : made.refused) {
+      out_.uncompared.push_back(
+          fmt::format("the view '{}', as the database refuses it as it is written: {}", view, why));
+    }
+    return compare::settled(live, named, made.schema, forms);
   }
 
   // Each type is asked for once.
@@ -347,7 +357,11 @@ ir::Schema written_schema(const Project& project, const History& history,
                           const Options& options) {
   require_dialect(compare);
   Source read(project, history, source, compare, options);
-  if (read.is_reported()) return compare::as_written(read.reported(), read.dialect()->name());
+  if (read.is_reported()) {
+    const auto context = api::settings_for(*read.dialect(), read.server(), options).resolve;
+    return compare::with_names(compare::as_written(read.reported(), read.dialect()->name()),
+                               context);
+  }
   return read.written(context_for(*compare.dialects.front(), options)).schema;
 }
 

@@ -80,19 +80,22 @@ class Run {
   // What earlier runs left half done. Call versions().read() before.
   [[nodiscard]] store::Progress progress_left() {
     store::Progress out(compiler_, database_.connection(), database_.catalog(), versions_.name());
-    if (compiler_.dialect().capabilities(compiler_.settings().server).transactional_ddl) out.load();
+    out.load();
     return out;
   }
 
   // steps_for: the steps from some rows to the targets. Asked again when the rows have moved.
   // expected: the rows that it has to begin with; null: any.
   template <class StepsFor>
-  Report migrate(const std::vector<graph::Target>& targets, StepsFor steps_for,
-                 const graph::Rows* expected = nullptr) {
+  Report migrate(graph::Direction going, const std::vector<graph::Target>& targets,
+                 StepsFor steps_for, const graph::Rows* expected = nullptr) {
     Report report;
     report.before = versions_.read();
     report.after = report.before;
-    if (steps_for(report.before).empty()) return report;
+    if (steps_for(report.before).empty()) {
+      require_way(progress_left(), going);
+      return report;
+    }
     history_.read_all();
     const Lock lock(database_, options_.version_table, options_);
     for (;;) {
@@ -143,16 +146,27 @@ class Run {
 
   // Behind a revision that is half applied there is no way back but through its end, and the other
   // way round.
-  static void require_way(const store::Progress& progress, graph::Direction direction) {
+  void require_way(const store::Progress& progress, graph::Direction direction) const {
     for (const auto& mark : progress.marks()) {
       if (mark.direction == direction) continue;
       const bool up = mark.direction == graph::Direction::up;
       throw Error({"MIG-618",
                    "revision '" + mark.revision + "' is half " + (up ? "applied" : "taken back") +
                        ": an earlier run of it was interrupted",
-                   std::string("bring it to its end first with `mig ") +
-                       (up ? "upgrade " + mark.revision : "downgrade") + "`"});
+                   way_on(mark)});
     }
+  }
+  [[nodiscard]] std::string way_on(const store::Mark& mark) const {
+    const std::string otherwise =
+        "take back by hand what took effect, and say with `mig stamp` where the database is then";
+    const auto known = history_.with_id(mark.revision);
+    if (!known) return "its file is not there: bring it back, or " + otherwise;
+    if (mark.direction == graph::Direction::up) {
+      return "bring it to its end first with `mig upgrade " + mark.revision + "`; or " + otherwise;
+    }
+    const std::string below =
+        known->down_revisions.empty() ? std::string("base") : known->down_revisions.front();
+    return "bring it to its end first with `mig downgrade " + below + "`; or " + otherwise;
   }
 
   // False when another process came between.
@@ -182,6 +196,7 @@ class Run {
       if (options_.events.step_ends) options_.events.step_ends(shown);
       report.steps.push_back(std::move(shown));
     }
+    progress.drop_when_empty();
     return true;
   }
 
@@ -213,9 +228,10 @@ Report upgrade(const History& history, Database& database, const std::vector<std
                const Options& options) {
   return api::guarded([&] {
     const auto parsed = api::parse_targets(targets);
-    return Run(history, database, options).migrate(parsed, [&](const graph::Rows& rows) {
-      return graph::upgrade_steps(history.graph(), rows, parsed);
-    });
+    return Run(history, database, options)
+        .migrate(graph::Direction::up, parsed, [&](const graph::Rows& rows) {
+          return graph::upgrade_steps(history.graph(), rows, parsed);
+        });
   });
 }
 
@@ -228,9 +244,10 @@ Report downgrade(const History& history, Database& database, const std::string& 
                  const Options& options) {
   return api::guarded([&] {
     const auto parsed = api::parse_targets({target});
-    return Run(history, database, options).migrate(parsed, [&](const graph::Rows& rows) {
-      return graph::downgrade_steps(history.graph(), rows, parsed.front());
-    });
+    return Run(history, database, options)
+        .migrate(graph::Direction::down, parsed, [&](const graph::Rows& rows) {
+          return graph::downgrade_steps(history.graph(), rows, parsed.front());
+        });
   });
 }
 
@@ -246,7 +263,8 @@ Report run(const History& history, Database& database, const MigrationPlan& plan
                  ? graph::upgrade_steps(history.graph(), rows, parsed)
                  : graph::downgrade_steps(history.graph(), rows, parsed.front());
     };
-    return Run(history, database, options).migrate(parsed, steps_for, &plan.before);
+    const auto going = plan.going == Going::up ? graph::Direction::up : graph::Direction::down;
+    return Run(history, database, options).migrate(going, parsed, steps_for, &plan.before);
   });
 }
 
@@ -277,7 +295,66 @@ Report stamp(const History& history, Database& database, const std::vector<std::
       for (const auto& mark : marks) progress.remove(mark.revision);
       versions.change(changes);
     });
+    progress.drop_when_empty();
     return report;
+  });
+}
+
+namespace {
+
+// The marks of a database, whatever its history.
+class Marks {
+ public:
+  Marks(Database& database, const Options& options)
+      : compiler_(database.dialect(),
+                  api::settings_for(database.dialect(), database.connection().server(), options)),
+        versions_(compiler_, database.connection(), database.catalog(), options.version_table),
+        progress_(compiler_, database.connection(), database.catalog(), name_of(versions_)) {
+    progress_.load();
+  }
+  [[nodiscard]] store::Progress& operator*() { return progress_; }
+
+ private:
+  // Alembic's table may stand in for the one of the options.
+  static std::string name_of(store::VersionTable& versions) {
+    static_cast<void>(versions.read());
+    return versions.name();
+  }
+
+  compile::Compiler compiler_;
+  store::VersionTable versions_;
+  store::Progress progress_;
+};
+
+}  // namespace
+
+std::vector<HalfDone> half_done(Database& database, const Options& options) {
+  return api::guarded([&] {
+    Marks marks(database, options);
+    std::vector<HalfDone> out;
+    for (const auto& mark : (*marks).marks()) {
+      out.push_back({mark.revision,
+                     mark.direction == graph::Direction::up ? Going::up : Going::down,
+                     mark.operations, mark.statements,
+                     !mark.begun.empty() && mark.seen != store::kTookEffect &&
+                         mark.seen != store::kNoEffect});
+    }
+    return out;
+  });
+}
+
+void resolve(Database& database, bool took_effect, const Options& options) {
+  api::guarded([&] {
+    const Lock lock(database, options.version_table, options);
+    Marks marks(database, options);
+    for (store::Mark mark : (*marks).marks()) {
+      if (mark.begun.empty()) continue;
+      mark.seen = took_effect ? store::kTookEffect : store::kNoEffect;
+      in_transaction(database.connection(), [&] { (*marks).write(mark); });
+      return;
+    }
+    throw Error({"MIG-621", "no statement is in flight in this database",
+                 "`mig status` says what is half done; `mig upgrade` goes on with it"});
   });
 }
 

@@ -88,6 +88,18 @@ class Place {
   Place& operator=(const Place&) = delete;
 
   [[nodiscard]] Database& session() { return *session_; }
+  // Calls f; what the database refuses in it does not end the transaction.
+  template <class F>
+  void attempt(F f) {
+    if (!in_transaction_) return f();
+    session_->connection().run("SAVEPOINT mig_scratch", {}, nullptr);
+    try {
+      f();
+    } catch (...) {
+      session_->connection().run("ROLLBACK TO SAVEPOINT mig_scratch", {}, nullptr);
+      throw;
+    }
+  }
   // Opens the place anew: what a script has set in its session is forgotten.
   void reopen(const OpenSession& open) {
     if (maker_) session_.emplace(open({}, {{"database", name_}}));
@@ -166,6 +178,20 @@ void run_unit(Database& database, const compile::Compiler& compiler,
   }
 }
 
+// Some databases look at the query of a view only when it is read.
+void require_readable(Database& database, const std::string& view) {
+  const auto& server = database.connection().server();
+  const char quote = database.dialect().capabilities(server).identifier.quote.front();
+  std::string name(1, quote);
+  for (const char c : view) name += c == quote ? std::string(2, c) : std::string(1, c);
+  try {
+    std::vector<port::Row> rows;
+    database.connection().run("SELECT 1 FROM " + name + quote + " WHERE 1 = 0", {}, &rows);
+  } catch (const port::DatabaseError& error) {
+    throw Error(Diagnostic{compare::code::kRefused, error.message, {}});
+  }
+}
+
 // The head of a statement: what it does, and to what.
 struct Head {
   std::vector<std::string> words;  // the first two, in upper case
@@ -241,9 +267,10 @@ std::size_t line_of(std::string_view text, std::size_t offset) {
 
 }  // namespace
 
-ir::Schema made_by_database(const port::Dialect& dialect, const OpenSession& open,
-                            const ir::Schema& schema, const Options& options) {
+Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
+                      const ir::Schema& schema, const Options& options) {
   return guarded([&] {
+    Made out;
     Place place(dialect, open, Kind::beside);
     Database& database = place.session();
     const revision::Revision revision = revision_of(schema);
@@ -256,12 +283,27 @@ ir::Schema made_by_database(const port::Dialect& dialect, const OpenSession& ope
     plan.steps.front().operations = revision.upgrade;
     try {
       for (const auto& step : compiler.compile(std::move(plan))) {
-        for (const auto& unit : step.units) run_unit(database, compiler, revision, unit);
+        for (const auto& unit : step.units) {
+          const auto* view = std::get_if<ir::CreateView>(&unit.operation.body);
+          if (view == nullptr) {
+            run_unit(database, compiler, revision, unit);
+            continue;
+          }
+          try {
+            place.attempt([&] {
+              run_unit(database, compiler, revision, unit);
+              require_readable(database, view->view.name);
+            });
+          } catch (const Error& error) {
+            out.refused.emplace_back(view->view.name, error.first().message);
+          }
+        }
       }
     } catch (const Error& error) {
       throw about_the_schema(error);
     }
-    return inspected(database);
+    out.schema = inspected(database);
+    return out;
   });
 }
 

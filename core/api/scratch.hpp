@@ -10,6 +10,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mig::api {
 
@@ -18,10 +20,17 @@ namespace mig::api {
 using OpenSession = std::function<Database(const std::string& url,
                                            const std::map<std::string, std::string>& driver)>;
 
+// What the database makes of a schema. A view that it refuses is not in it: its text may be one that
+// the database itself has changed since, as a rename in a table does to views.
+struct Made {
+  ir::Schema schema;
+  std::vector<std::pair<std::string, std::string>> refused;  // views, and why
+};
+
 // Makes the schema (resolved) in an empty place and reads it back; nothing of it stays. Throws
 // Error MIG-420 with what the dialect cannot make, MIG-445 with what the database refuses, MIG-446
 // when there is no such place.
-[[nodiscard]] ir::Schema made_by_database(const port::Dialect& dialect, const OpenSession& open,
+[[nodiscard]] Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
                                           const ir::Schema& schema, const Options& options);
 
 // Runs a script in an empty database and reads back what it gives; nothing of it stays. file: its

@@ -219,8 +219,14 @@ class Rewriter {
       return std::find(kSymbols.begin(), kSymbols.end(), token.text) != kSymbols.end();
     }
     if (token.kind == Kind::string) return token.text.find('\\') == std::string::npos;
-    if (token.kind != Kind::word || !is(i + 1, "(")) return true;
+    if (token.kind != Kind::word) return true;
+    // operators that are words, and not those of every database
+    static constexpr std::array<std::string_view, 14> kOperators = {
+        "glob", "regexp", "rlike", "ilike",  "similar",  "match",    "collate",
+        "div",  "mod",    "xor",   "binary", "interval", "overlaps", "isnull"};
     const std::string word = lower(token.text);
+    if (std::find(kOperators.begin(), kOperators.end(), word) != kOperators.end()) return false;
+    if (!is(i + 1, "(")) return true;
     if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
     if (query_ && (word == "as" || word == "by" || word == "having" || word == "union"))
       return true;

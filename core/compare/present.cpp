@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <type_traits>
 #include <utility>
 
@@ -231,6 +232,33 @@ std::vector<ir::Operation> declaration(const ir::Schema& schema,
     out.push_back(operation_of(ir::CreateView{schema.views[i]}));
   }
   return out;
+}
+
+ir::Schema with_names(ir::Schema schema, const ir::ResolveContext& context) {
+  for (auto& table : schema.tables) {
+    ir::Operation made;
+    ir::CreateTable create;
+    create.definition = table;
+    made.body = std::move(create);
+    std::vector<bool> given;
+    std::set<std::string> taken;
+    each_given_name(made, [&](std::string& name) {
+      given.push_back(!name.empty());
+      if (!name.empty()) taken.insert(name);
+    });
+    auto full = resolved(made, context, schema);
+    if (!full) continue;
+    std::size_t at = 0;
+    each_given_name(*full, [&](std::string& name) {
+      if (given[at++] || taken.insert(name).second) return;
+      const std::string stem = name;
+      for (int number = 2; !taken.insert(name).second; ++number) {
+        name = stem + "_" + std::to_string(number);
+      }
+    });
+    table = std::get<ir::CreateTable>(full->body).definition;
+  }
+  return schema;
 }
 
 }  // namespace mig::compare

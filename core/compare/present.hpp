@@ -26,4 +26,8 @@ struct Presented {
 [[nodiscard]] std::vector<ir::Operation> declaration(const ir::Schema& schema,
                                                      const ir::ResolveContext& context);
 
+// The schema with a name for every constraint and index that has none: by the convention, with a
+// number behind it where that name is taken in its table.
+[[nodiscard]] ir::Schema with_names(ir::Schema schema, const ir::ResolveContext& context);
+
 }  // namespace mig::compare

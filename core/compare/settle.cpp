@@ -457,7 +457,9 @@ class Settlement {
       const ir::View* written = authored_.written.view(live.name);
       const ir::View* resolved = authored_.resolved.view(live.name);
       const ir::View* made = made_.view(live.name);
-      const bool same = (resolved != nullptr && same_view(live, *resolved)) ||
+      // one that the database does not make any more as it is written cannot be compared
+      const bool unmade = resolved != nullptr && made == nullptr;
+      const bool same = unmade || (resolved != nullptr && same_view(live, *resolved)) ||
                         (made != nullptr && same_view(live, *made));
       out_.views.push_back(same && written != nullptr ? *written : live);
     }

@@ -289,6 +289,9 @@ class TableChange {
     op.table = then_.name;
     op.name = column;
     op.identity = identity;
+    // what numbers rows may have a type of its own, so the plain one is said again
+    const ir::Column* then = ir::find_column(then_, column);
+    if (!identity && then != nullptr) op.type = draft_.said(then->type);
     draft_.add(std::move(op));
   }
 
@@ -418,7 +421,10 @@ class TableChange {
       }
     }
     change_default(column, then, op);
-    if (column.identity && !then.identity) op.identity = false;
+    if (column.identity && !then.identity) {
+      op.identity = false;
+      op.type = draft_.said(then.type);  // as above
+    }
     if (!same_generated(column, then)) {
       op.generated = then.generated;
       op.drop_generated = !then.generated;

@@ -1,5 +1,6 @@
 #include "execute/executor.hpp"
 
+#include "execute/recovery.hpp"
 #include "support/text.hpp"
 #include "support/toml_text.hpp"
 #include <mig/ir/codec.hpp>
@@ -13,15 +14,9 @@ namespace mig::execute {
 
 namespace {
 
-constexpr std::size_t kShownSql = 600;
-
 // What ir::Statement::remains answers with.
 constexpr const char* kHalf = "half";
 constexpr const char* kWhole = "whole";
-
-std::string shown(const std::string& sql) {
-  return sql.size() <= kShownSql ? sql : sql.substr(0, kShownSql) + " …";
-}
 
 std::string numbered(const compile::Unit& unit) {
   std::vector<std::string> numbers;
@@ -71,7 +66,8 @@ class Executor::Session {
         report_(report),
         transactional_(
             by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
-            revision_.transaction != revision::Transaction::off) {
+            revision_.transaction != revision::Transaction::off),
+        journalled_(!transactional_ && by.compiler_.settings().inspect != nullptr) {
     const store::Mark* found = by.progress_.find(revision_.header.id, step.planned.step.direction);
     if (found == nullptr) return;
     from_ = *found;
@@ -100,7 +96,7 @@ class Executor::Session {
 
  private:
   Outcome attempt() {
-    if (from_ && !transactional_) refuse_without_transactions();
+    if (from_ && transactional_ && !from_->seen.empty()) throw other_transactions(revision_);
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
     if (transactional_) begin();
     if (moved()) {
@@ -108,7 +104,7 @@ class Executor::Session {
       epilogue();
       return Outcome::moved;
     }
-    if (from_ && !begins_as_it_did()) refuse_edited();
+    if (from_ && !begins_as_it_did()) throw edited(revision_, *from_);
     announce();
     for (const auto& unit : step_.units) {
       if (from_ && done_ < from_->operations) {
@@ -217,16 +213,31 @@ class Executor::Session {
     if (!unit.live) {
       statements(unit.translation);
     } else {
-      live_ = by_.compiler_.compile_live(revision_, unit);
+      const bool planned = was_planned(unit);
+      live_ = planned ? plan_of(from_->plan) : by_.compiler_.compile_live(revision_, unit);
+      plan_ = journalled_ ? plan_text(live_) : std::string();
       tell_news(live_);
       catch_up(unit, live_);
       statements(live_);
+      plan_.clear();
     }
     unit_ = nullptr;
     ++done_;
     begun_ = false;
     if (!open_ || !dirty_) keep();
     report_.operations += unit.numbers.size();
+  }
+
+  // Whether an earlier run has begun with what the live schema told it then; the live schema is not
+  // any more what it was.
+  [[nodiscard]] bool was_planned(const compile::Unit& unit) const {
+    return from_ && from_->operations == done_ && !from_->plan.empty() &&
+           from_->planned == fingerprint({operation_text(unit)});
+  }
+  [[nodiscard]] static std::string operation_text(const compile::Unit& unit) {
+    ir::Operation operation = unit.operation;
+    operation.online.reset();  // what is done is the same either way
+    return support::toml_inline(ir::encode(operation));
   }
 
   // What only the live database showed.
@@ -273,11 +284,11 @@ class Executor::Session {
     for (std::size_t i = done.size(); i < all.size(); ++i) {
       if (transactional_ && !all[i]->transactional) {
         outside(*all[i], done, i + 1 == all.size());
-      } else {
-        if (transactional_ && !open_) begin();
-        if (!transactional_) unsplit_remains_ = remains_of(*all[i]);
-        if (unsplit_remains_ == kHalf) refuse_half(*all[i]);
+      } else if (transactional_) {
+        if (!open_) begin();
         execute(*all[i], i + 1 == all.size());
+      } else {
+        alone(*all[i], done, i + 1 == all.size());
       }
       done.push_back(all[i]->sql);
     }
@@ -291,31 +302,37 @@ class Executor::Session {
     for (std::size_t i = 0; i < count; ++i) out.push_back(all[i]->sql);
     if (from_->statements > 0 && from_->part != fingerprint(out)) {
       // what is told from the live table leaves out by itself what is done already
-      if (!unit_->live) refuse_edited();
+      if (!unit_->live) throw edited(revision_, *from_);
       out.clear();
     }
     begun_ = from_->statements > 0;
     for (std::size_t i = 0; i < out.size(); ++i) set_up(*all[i]);
-    const auto is_begun = [&](const ir::Statement* each) { return begun_before(*each); };
-    if (std::none_of(all.begin(), all.end(), is_begun)) clear_begun();
+    bool goes_on = false;
+    for (std::size_t i = 0; i < all.size(); ++i) goes_on = goes_on || begun_before(*all[i], i);
+    if (!goes_on) clear_begun();
     return out;
   }
-  // Whether an earlier run has begun this statement of the operation under way.
-  [[nodiscard]] bool begun_before(const ir::Statement& statement) const {
-    return from_ && from_->operations == done_ && !from_->begun.empty() &&
-           from_->begun == fingerprint({statement.sql});
+  // Whether an earlier run has begun this statement of the operation under way. number: of those in
+  // front of it; where the live table tells them, some may be gone since.
+  [[nodiscard]] bool begun_before(const ir::Statement& statement, std::size_t number) const {
+    const bool told_anew = unit_->live && from_ && from_->plan.empty();
+    return from_ && from_->operations == done_ && (told_anew || from_->statements == number) &&
+           !from_->begun.empty() && from_->begun == fingerprint({statement.sql});
   }
   // The operation that was under way is no longer there.
   void end_of_the_begun() {
-    if (from_->statements > 0) refuse_edited();
+    if (from_->statements > 0) throw edited(revision_, *from_);
+    if (!from_->seen.empty()) throw begun(revision_, *from_);
     clear_begun();
   }
   // The statement that an earlier run began is not part of the revision any more.
   void clear_begun() {
-    if (from_->begun.empty() || from_->remains.empty()) return;
+    if (from_->begun.empty() || from_->seen == store::kNoEffect) return;
+    if (!from_->seen.empty() && from_->seen != seen()) throw begun(revision_, *from_);
+    if (from_->remains.empty()) return;
     const std::string remains = look(from_->remains);
     if (remains.empty()) return;
-    if (remains != kHalf || from_->recover.empty()) refuse_begun();
+    if (remains != kHalf || from_->recover.empty()) throw begun(revision_, *from_);
     commit();
     recover(from_->recover);
   }
@@ -330,19 +347,77 @@ class Executor::Session {
 
   // What is done so far is committed with a mark of where that is; then the statement runs alone.
   void outside(const ir::Statement& statement, const std::vector<std::string>& done, bool last) {
-    const bool again = begun_before(statement);
+    const bool again = begun_before(statement, done.size());
     const std::string remains = remains_of(statement);
     outside_ = true;
     if (again && remains == kWhole) {
       begun_ = true;
       return commit();
     }
-    if (remains == kHalf && !again) refuse_half(statement);
+    if (remains == kHalf && !again) throw half(revision_, numbered(*unit_), unit_->at, statement);
     mark(done, remains == kWhole ? nullptr : &statement);
     commit();
     halfway_ = true;
     if (remains == kHalf) recover(statement.recover);
     execute(statement, last);
+  }
+
+  // A statement of a revision without transactions. What changes rows is one with the mark of where
+  // the revision is; in front of what does not roll back stands a mark of what the schema was.
+  void alone(const ir::Statement& statement, std::vector<std::string> done, bool last) {
+    const bool again = begun_before(statement, done.size());
+    unsplit_remains_ = remains_of(statement);
+    if (unsplit_remains_ == kHalf && !again) {
+      throw half(revision_, numbered(*unit_), unit_->at, statement);
+    }
+    if (journalled_ && changes_rows(statement.sql)) {
+      begin();
+      execute(statement, last);
+      done.push_back(statement.sql);
+      mark(done, nullptr);
+      return commit();
+    }
+    if (again && took_effect(statement)) {
+      begun_ = true;
+      return keep();
+    }
+    if (journalled_ && !statement.expect && !statement.session) {
+      mark(done, &statement);
+      commit();
+    }
+    if (unsplit_remains_ == kHalf) recover(statement.recover);
+    try {
+      execute(statement, last);
+    } catch (const port::DatabaseError& error) {
+      if (error.failure != port::Failure::connection) note_refused(statement, done);
+      throw;
+    }
+  }
+
+  // A statement that the database refuses has not taken effect; a program of the database's own may
+  // have done a part of its work.
+  void note_refused(const ir::Statement& statement, const std::vector<std::string>& done) {
+    if (!journalled_ || !statement.remains.empty() || is_program(statement.sql)) return;
+    try {
+      mark(done, &statement, store::kNoEffect);
+      commit();
+    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
+    }
+  }
+
+  // Whether the statement that an earlier run was interrupted in did its work: nobody else has
+  // changed the schema since, as the lock is held until the session ends.
+  bool took_effect(const ir::Statement& statement) {
+    if (from_->seen == store::kTookEffect) return true;
+    if (from_->seen == store::kNoEffect) return false;
+    if (!statement.remains.empty()) return unsplit_remains_ == kWhole;
+    if (!from_->seen.empty() && from_->seen != seen()) return true;
+    if (!from_->seen.empty() && is_repeatable(statement.sql)) return false;
+    throw undecided(revision_, numbered(*unit_), unit_->at, statement);
+  }
+  // The live schema, as far as the operation under way changes it.
+  std::string seen() {
+    return fingerprint(by_.compiler_.settings().inspect(tables_that_show(unit_->operation)));
   }
 
   // What an earlier try of the statement left behind.
@@ -387,7 +462,11 @@ class Executor::Session {
                     (unit.live && unit.operation.online.value_or(false));
            });
   }
-  void mark(const std::vector<std::string>& done, const ir::Statement* begun) {
+  // before: what the live schema is, or what is known of the statement; empty: it is looked at.
+  void mark(const std::vector<std::string>& done, const ir::Statement* begun,
+            std::string before = {}) {
+    if (journalled_) by_.progress_.prepare();  // the table of marks is seen as well
+    if (before.empty() && journalled_ && begun != nullptr) before = seen();
     if (!open_) begin();
     store::Mark out;
     out.revision = revision_.header.id;
@@ -400,78 +479,30 @@ class Executor::Session {
       out.begun = fingerprint({begun->sql});
       out.remains = begun->remains;
       out.recover = begun->recover;
+      out.seen = before;
     }
+    out.plan = plan_;
+    if (!plan_.empty()) out.planned = fingerprint({operation_text(*unit_)});
     by_.progress_.write(out);
   }
 
   // Of so many operations.
   [[nodiscard]] std::string digest(std::size_t operations) const {
     std::string text;
-    for (std::size_t i = 0; i < operations; ++i) {
-      ir::Operation operation = step_.units[i].operation;
-      operation.online.reset();  // what is done is the same either way
-      text += support::toml_inline(ir::encode(operation)) + "\n";
-    }
+    for (std::size_t i = 0; i < operations; ++i) text += operation_text(step_.units[i]) + "\n";
     return support::sha256(text);
-  }
-  [[nodiscard]] static std::string fingerprint(const std::vector<std::string>& statements) {
-    return support::sha256(support::join(statements, "\n"));
   }
   [[nodiscard]] bool begins_as_it_did() const {
     return from_->operations <= step_.units.size() && from_->digest == digest(from_->operations);
-  }
-
-  [[noreturn]] void refuse_edited() const {
-    throw Error({"MIG-617",
-                 "revision '" + revision_.header.id +
-                     "' was begun by an earlier run and is not complete, and the part that is done "
-                     "is not what it begins with now",
-                 "make its first " + std::to_string(from_->operations + 1) +
-                     " operations what they were and run the command again; or take back by hand "
-                     "what took effect, and say with `mig stamp` where the database is then",
-                 plan::place_of(revision_, {})});
-  }
-  [[noreturn]] void refuse_begun() const {
-    const std::string by_hand =
-        from_->recover.empty() ? std::string("by hand") : "with: " + from_->recover;
-    throw Error(
-        {"MIG-617",
-         "revision '" + revision_.header.id +
-             "' was begun by an earlier run, and a statement of its operation " +
-             std::to_string(from_->operations + 1) +
-             " that came to its end since is not in it any more",
-         "make operation " + std::to_string(from_->operations + 1) +
-             " what it was and run the command again; or take back what the statement did, " +
-             by_hand,
-         plan::place_of(revision_, {})});
-  }
-  [[noreturn]] void refuse_without_transactions() const {
-    throw Error({"MIG-617",
-                 "revision '" + revision_.header.id +
-                     "' was begun by an earlier run and is not complete, and now it is to run "
-                     "without transactions, from its start",
-                 "leave out transaction = \"off\" until it is applied; or take back by hand what "
-                 "took effect, and say with `mig stamp` where the database is then",
-                 plan::place_of(revision_, {})});
-  }
-  [[noreturn]] void refuse_half(const ir::Statement& statement) const {
-    Diagnostic out{
-        "MIG-619",
-        "revision '" + revision_.header.id + "': " + numbered(*unit_) +
-            " finds what a try that is not complete leaves, and no run that is known "
-            "has begun one",
-        "see whether another session is still at work on it; when not, run: " + statement.recover,
-        plan::place_of(revision_, unit_->at)};
-    out.notes.push_back("statement: " + shown(statement.sql));
-    throw Error(std::move(out));
   }
 
   // The version rows. Several of them change together also where a transaction does not hold DDL.
   void record() {
     recording_ = true;
     const auto& rows = step_.planned.step.rows;
-    if (!open_ && (transactional_ || rows.size() > 1)) begin();
+    if (!open_ && (transactional_ || journalled_ || rows.size() > 1)) begin();
     by_.progress_.remove(revision_.header.id);
+    if (transactional_) by_.progress_.drop_when_empty();
     by_.versions_.change(rows);
     commit();
     recording_ = false;
@@ -587,7 +618,7 @@ class Executor::Session {
       out.hint =
           "see with `mig current` whether the revision is recorded: both or none took effect";
     } else {
-      out.hint = advice(error, transactional_ && !nothing_open());
+      out.hint = advice(error, journalled_ || (transactional_ && !nothing_open()));
       if (error.failure == port::Failure::constraint && transactional_ && nothing_open()) {
         out.hint = "stored rows contradict the change: repair them, then run the command again";
       }
@@ -620,7 +651,9 @@ class Executor::Session {
       stays.push_back("the first statements of " + numbered(step_.units[kept_units_]));
     return "took effect and stays: " + support::join(stays, ", ") +
            "; the revision is not recorded as " + (up ? "applied" : "taken back") +
-           (transactional_ ? ", and the command goes on from there when it is run again" : "");
+           (transactional_ || journalled_
+                ? ", and the command goes on from there when it is run again"
+                : "");
   }
 
   Executor& by_;
@@ -629,6 +662,8 @@ class Executor::Session {
   const graph::Rows& expected_;
   Step& report_;
   bool transactional_;
+  bool journalled_;   // without transactions, each statement has its mark
+  std::string plan_;  // of the unit under way, when it was compiled from the live schema
   std::optional<store::Mark> from_;  // where an earlier run stopped
   bool halfway_ = false;             // a mark of where it is was committed
   // What was there of a statement's result before it ran in a revision without transactions.

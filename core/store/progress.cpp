@@ -21,6 +21,9 @@ constexpr const char* kPart = "part";
 constexpr const char* kBegun = "begun";
 constexpr const char* kRemains = "remains";
 constexpr const char* kRecover = "recover";
+constexpr const char* kSeen = "seen";
+constexpr const char* kPlan = "plan";
+constexpr const char* kPlanned = "planned";
 constexpr const char* kUp = "up";
 
 ir::Column column(const char* name, ir::TypeKind kind, std::optional<std::int64_t> size = {}) {
@@ -37,12 +40,18 @@ ir::Column column(const char* name, ir::TypeKind kind, std::optional<std::int64_
 ir::Schema schema_of(const std::string& table) {
   ir::Table out;
   out.name = table;
-  out.columns = {
-      column(kRevision, ir::TypeKind::varchar, 255), column(kGoing, ir::TypeKind::varchar, 4),
-      column(kOperations, ir::TypeKind::integer),    column(kStatements, ir::TypeKind::integer),
-      column(kDigest, ir::TypeKind::varchar, 64),    column(kPart, ir::TypeKind::varchar, 64),
-      column(kBegun, ir::TypeKind::varchar, 64),     column(kRemains, ir::TypeKind::text),
-      column(kRecover, ir::TypeKind::text)};
+  out.columns = {column(kRevision, ir::TypeKind::varchar, 255),
+                 column(kGoing, ir::TypeKind::varchar, 4),
+                 column(kOperations, ir::TypeKind::integer),
+                 column(kStatements, ir::TypeKind::integer),
+                 column(kDigest, ir::TypeKind::varchar, 64),
+                 column(kPart, ir::TypeKind::varchar, 64),
+                 column(kBegun, ir::TypeKind::varchar, 64),
+                 column(kRemains, ir::TypeKind::text),
+                 column(kRecover, ir::TypeKind::text),
+                 column(kSeen, ir::TypeKind::varchar, 64),
+                 column(kPlan, ir::TypeKind::text),
+                 column(kPlanned, ir::TypeKind::varchar, 64)};
   out.primary_key = ir::PrimaryKey{{}, {kRevision}};
   ir::Schema schema;
   schema.tables.push_back(std::move(out));
@@ -67,6 +76,9 @@ ir::Row row_of(const Mark& mark) {
   out.emplace_back(kBegun, ir::Cell(ir::Literal(mark.begun)));
   out.emplace_back(kRemains, ir::Cell(ir::Literal(mark.remains)));
   out.emplace_back(kRecover, ir::Cell(ir::Literal(mark.recover)));
+  out.emplace_back(kSeen, ir::Cell(ir::Literal(mark.seen)));
+  out.emplace_back(kPlan, ir::Cell(ir::Literal(mark.plan)));
+  out.emplace_back(kPlanned, ir::Cell(ir::Literal(mark.planned)));
   return out;
 }
 
@@ -84,6 +96,9 @@ Mark mark_of(const port::Row& row) {
   out.begun = port::to_text(row.at(6));
   out.remains = port::to_text(row.at(7));
   out.recover = port::to_text(row.at(8));
+  out.seen = port::to_text(row.at(9));
+  out.plan = port::to_text(row.at(10));
+  out.planned = port::to_text(row.at(11));
   return out;
 }
 
@@ -107,7 +122,7 @@ void Progress::load() {
   if (!exists_) return;
   for (const auto& row : select_all(compiler_, connection_,
                                     {kRevision, kGoing, kOperations, kStatements, kDigest, kPart,
-                                     kBegun, kRemains, kRecover},
+                                     kBegun, kRemains, kRecover, kSeen, kPlan, kPlanned},
                                     table_)) {
     marks_.push_back(mark_of(row));
   }
@@ -120,13 +135,25 @@ const Mark* Progress::find(const std::string& revision, graph::Direction directi
   return it == marks_.end() ? nullptr : &*it;
 }
 
-void Progress::write(const Mark& mark) {
+void Progress::prepare() {
+  if (exists_) return;
   ir::Operation operation;
-  if (!exists_) {
-    operation.body = ir::CreateTable{schema_of(table_).tables.front(), true};
-    run(operation);
-    exists_ = true;
-  }
+  operation.body = ir::CreateTable{schema_of(table_).tables.front(), true};
+  run(operation);
+  exists_ = true;
+}
+
+void Progress::drop_when_empty() {
+  if (!exists_ || !marks_.empty()) return;
+  ir::Operation operation;
+  operation.body = ir::DropTable{table_};
+  run(operation);
+  exists_ = false;
+}
+
+void Progress::write(const Mark& mark) {
+  prepare();
+  ir::Operation operation;
   const auto known = std::find_if(marks_.begin(), marks_.end(),
                                   [&](const Mark& each) { return each.revision == mark.revision; });
   if (known == marks_.end()) {
@@ -147,8 +174,6 @@ void Progress::remove(const std::string& revision) {
   marks_.erase(known);
   ir::Operation operation;
   operation.body = ir::DeleteRows{table_, {key_of(revision)}, {}};
-  if (marks_.empty()) operation.body = ir::DropTable{table_};
-  exists_ = !marks_.empty();
   run(operation);
 }
 

@@ -1,6 +1,7 @@
-// How far a revision is that commits on its way, because a statement of it runs outside of its
-// transaction. Written together with what it tells of, so that a run that is interrupted can be
-// taken up by a later process where it stopped. Nothing is written for other revisions.
+// How far a revision is that commits on its way: because a statement of it runs outside of its
+// transaction, or because it has none. Written together with what it tells of, or in front of it,
+// so that a run that is interrupted can be taken up by a later process where it stopped. Nothing is
+// written for other revisions.
 #pragma once
 
 #include "compile/compiler.hpp"
@@ -14,6 +15,10 @@
 
 namespace mig::store {
 
+// What somebody has said of the statement in flight, in Mark::seen.
+inline constexpr const char* kTookEffect = "applied";
+inline constexpr const char* kNoEffect = "not applied";
+
 struct Mark {
   std::string revision;
   graph::Direction direction = graph::Direction::up;
@@ -25,6 +30,12 @@ struct Mark {
   std::string begun;
   std::string remains;
   std::string recover;
+  // What the live schema was then, where the statement does not roll back: a digest.
+  std::string seen;
+  // The statements of the operation under way, when the live schema told them, and the operation's
+  // digest.
+  std::string plan;
+  std::string planned;
 };
 
 class Progress {
@@ -38,9 +49,14 @@ class Progress {
   [[nodiscard]] const std::vector<Mark>& marks() const { return marks_; }
   [[nodiscard]] const Mark* find(const std::string& revision, graph::Direction direction) const;
 
-  // Both belong to the transaction under way. The table is there as long as it has a row.
+  // Makes the table when it is not there. Where definitions are not transactional, that has to be
+  // done before a transaction begins.
+  void prepare();
+  // Both belong to the transaction under way; the table is made when it is not there.
   void write(const Mark& mark);
   void remove(const std::string& revision);
+  // Takes the table away again.
+  void drop_when_empty();
 
  private:
   void run(const ir::Operation& operation);

@@ -292,6 +292,14 @@ std::string as_meant(std::string_view shown) {
   return is_utf8(bytes) && !bytes.empty() ? bytes : std::string(shown);
 }
 
+// The length of "-(5)" at this place, or 0: the server writes a negative number so or as -5,
+// depending on the type that the column had when the expression was made.
+std::size_t wrapped_negative(const std::string& sql, std::size_t at) {
+  if (sql.compare(at, 2, "-(") != 0) return 0;
+  const std::size_t end = sql.find_first_not_of("0123456789.", at + 2);
+  return end == std::string::npos || end == at + 2 || sql[end] != ')' ? 0 : end + 1 - at;
+}
+
 }  // namespace
 
 std::string clean_expression(std::string_view text, const Engine& engine) {
@@ -312,6 +320,11 @@ std::string clean_expression(std::string_view text, const Engine& engine) {
       if (charset > 0) finish();
       latin1 = latin1 || sql.compare(i, charset, "_latin1") == 0;
       i += charset;
+    }
+    if (const std::size_t size = inside == 0 ? wrapped_negative(sql, i) : 0; size > 0) {
+      out += "-" + sql.substr(i + 2, size - 3);
+      i += size - 1;
+      continue;
     }
     const char c = sql[i];
     const bool closes = inside == c;

@@ -269,6 +269,8 @@ void TableRebuild::change(const ir::AlterColumn& op) {
     }
     expressions_[column] = parenthesised(expression(conversion));
   }
+  // what numbers rows has its own type
+  if (op.identity && !*op.identity) change_identity(column, false);
   if (const ir::Type* type = op.type.get()) change_type(column, *type, using_sql);
   if (op.nullable) {
     if (*op.nullable) {
@@ -290,7 +292,7 @@ void TableRebuild::change(const ir::AlterColumn& op) {
     const std::string clause = default_sql(changed);
     if (!clause.empty()) text_.add_clause(column, clause);
   }
-  if (op.identity) change_identity(column, *op.identity);
+  if (op.identity && *op.identity) change_identity(column, true);
   if (op.drop_generated || op.generated) text_.drop_clauses(column, ClauseKind::generated);
   if (op.generated) {
     ir::Generated generated = *op.generated;

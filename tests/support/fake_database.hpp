@@ -215,6 +215,8 @@ class FakeServer {
   void fail(const std::string& text, port::DatabaseError error) {
     failures_.emplace_back(text, std::move(error));
   }
+  // After a failure of the connection.
+  void reconnect() { lost_ = false; }
   // The log without selects of the version table, locks and looks.
   [[nodiscard]] std::vector<std::string> changes() const {
     std::vector<std::string> out;
@@ -384,8 +386,11 @@ class FakeConnection : public port::Connection {
       }
       return 1;
     }
-    if (ir::table_of(operation) == "mig_version_progress") change_marks(operation);
-    implicit_commit();
+    const bool marks = ir::table_of(operation) == "mig_version_progress";
+    if (marks) change_marks(operation);
+    const bool defines = std::holds_alternative<ir::CreateTable>(operation.body) ||
+                         std::holds_alternative<ir::DropTable>(operation.body);
+    if (!marks || defines) implicit_commit();
     if (const auto problem = ir::apply(server_->live, operation)) {
       throw database_error(problem->message);
     }

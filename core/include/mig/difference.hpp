@@ -34,6 +34,7 @@ struct SchemaDifference {
   std::vector<SchemaChange> changes;        // in an order in which they can run
   std::vector<RenameCandidate> candidates;  // that nobody has answered yes to
   std::vector<std::string> unexpressed;     // what differs and no operation changes
+  std::vector<std::string> uncompared;      // what could not be compared, and why
   std::vector<ir::Opaque> opaque;           // what a live schema has and was not compared
   // Raw SQL ran whose effect is not known: there may be more than what was compared.
   bool partial = false;

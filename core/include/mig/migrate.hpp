@@ -100,6 +100,21 @@ struct Current {
 // Where the database is. Creates nothing.
 Current current(const History& history, Database& database, const Options& options = {});
 
+// A revision that an earlier run has begun and not brought to its end. `upgrade`, or `downgrade`
+// for one that goes down, takes it up where it stopped.
+struct HalfDone {
+  std::string revision;
+  Going going = Going::up;
+  std::size_t operations = 0;  // so many are complete
+  std::size_t statements = 0;  // and so many of the next one
+  bool in_flight = false;      // a statement was begun, and nobody has noted its end
+};
+std::vector<HalfDone> half_done(Database& database, const Options& options = {});
+
+// Says of the statement in flight whether it took effect, where the database does not show it
+// (MIG-619 asks for that). Throws Error MIG-621 when there is none.
+void resolve(Database& database, bool took_effect, const Options& options = {});
+
 // The rows of the version table; none when it does not exist.
 std::vector<std::string> version_rows(Database& database, const Options& options = {});
 

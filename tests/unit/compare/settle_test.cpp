@@ -205,7 +205,7 @@ TEST(Portable, what_only_its_database_says_goes) {
 TEST(Portable, what_is_not_common_is_not_said) {
   for (const char* sql :
        {"(at)::date > '2020-01-01'::date", "name ~ 'x'", "a @> b", "\"Name\" > 1", "f(n) > 1",
-        "n = ANY (list)", "name REGEXP 'x' ~ 1", "x[1] > 2", "name = 'a\\b'"}) {
+        "n = ANY (list)", "code GLOB 'A*'", "name REGEXP 'x' ~ 1", "x[1] > 2", "name = 'a\\b'"}) {
     EXPECT_EQ(compare::portable_expression(sql), std::nullopt) << sql;
   }
 }

@@ -86,9 +86,13 @@ TEST_F(ExecutorTest, without_transactional_ddl_the_message_names_what_stays) {
   const std::string text = failure(line({table("a") + table("b") + table("c")}));
   EXPECT_THAT(text,
               HasSubstr("took effect and stays: operation 1 (create_table on 'a'), operation 2 "
-                        "(create_table on 'b'); the revision is not recorded as applied"));
-  EXPECT_EQ(fake_.server->count("BEGIN"), 0U);
+                        "(create_table on 'b'); the revision is not recorded as applied, and the "
+                        "command goes on from there when it is run again"));
   EXPECT_TRUE(has("b"));
+  run(line({table("a") + table("b") + table("c")}));
+  EXPECT_EQ(fake_.server->count("create_table b(id bigint)"), 1U);
+  EXPECT_TRUE(has("c"));
+  EXPECT_FALSE(has("mig_version_progress"));
 }
 
 TEST_F(ExecutorTest, the_first_statements_of_an_operation_that_stay_are_said) {
@@ -97,14 +101,71 @@ TEST_F(ExecutorTest, the_first_statements_of_an_operation_that_stay_are_said) {
   const std::string text = failure(line({op("op='execute'\nsql='first; second'")}));
   EXPECT_THAT(text,
               HasSubstr("took effect and stays: the first statements of operation 1 (execute)"));
+  // what was refused is run again, what was done is not
+  run(line({op("op='execute'\nsql='first; second'")}));
+  EXPECT_EQ(fake_.server->count("first"), 1U);
+  EXPECT_EQ(fake_.server->count("second"), 2U);
+}
+
+TEST_F(ExecutorTest, without_transactional_ddl_a_first_statement_that_fails_leaves_nothing) {
+  fake_.dialect->can.transactional_ddl = false;
   fake_.server->fail("first", database_error("no"));
   EXPECT_THAT(failure(line({op("op='execute'\nsql='first; second'")})),
               HasSubstr("nothing of this revision took effect"));
 }
 
+// The process ends while a statement runs: the connection is lost, whatever the server does.
+TEST_F(ExecutorTest, a_statement_that_came_to_its_end_unseen_is_known_by_the_schema) {
+  fake_.dialect->can.transactional_ddl = false;
+  const History history = line({table("a") + table("b")});
+  fake_.server->fail("create_table b", database_error("gone", port::Failure::connection));
+  static_cast<void>(failure(history));
+  ir::Table made;
+  made.name = "b";
+  fake_.server->live.tables.push_back(made);  // it did
+  fake_.server->reconnect();
+  run(history);
+  EXPECT_EQ(fake_.server->count("create_table b(id bigint)"), 1U);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+}
+
+TEST_F(ExecutorTest, what_does_not_show_is_asked) {
+  fake_.dialect->can.transactional_ddl = false;
+  const History history = line({op("op='execute'\nsql='call something()'")});
+  fake_.server->fail("call", database_error("gone", port::Failure::connection));
+  static_cast<void>(failure(history));
+  fake_.server->reconnect();
+  EXPECT_THAT(failure(history), AllOf(HasSubstr("MIG-619"), HasSubstr("mig resolve --applied")));
+  auto database = fake_.open();
+  ASSERT_EQ(half_done(database).size(), 1U);
+  EXPECT_TRUE(half_done(database).front().in_flight);
+  resolve(database, true);
+  EXPECT_FALSE(half_done(database).front().in_flight);
+  run(history);
+  EXPECT_EQ(fake_.server->count("call something()"), 1U);
+  EXPECT_TRUE(half_done(database).empty());
+  EXPECT_THROW(resolve(database, true), Error);
+}
+
+TEST_F(ExecutorTest, what_was_said_to_have_had_no_effect_is_run_again) {
+  fake_.dialect->can.transactional_ddl = false;
+  const History history = line({op("op='execute'\nsql='call something()'")});
+  fake_.server->fail("call", database_error("gone", port::Failure::connection));
+  static_cast<void>(failure(history));
+  fake_.server->reconnect();
+  auto database = fake_.open();
+  resolve(database, false);
+  run(history);
+  EXPECT_EQ(fake_.server->count("call something()"), 2U);
+}
+
 TEST_F(ExecutorTest, a_revision_with_transaction_off_runs_without_one) {
   run(line({"transaction = 'off'\n" + table("a")}));
-  EXPECT_EQ(fake_.server->count("BEGIN"), 0U);
+  // only its marks are in transactions
+  const auto changes = fake_.server->changes();
+  const auto made = std::find(changes.begin(), changes.end(), "create_table a(id bigint)");
+  ASSERT_NE(made, changes.end());
+  EXPECT_EQ(*std::prev(made), "COMMIT");
   EXPECT_THAT(rows(), ElementsAre("r1000"));
 }
 
@@ -273,9 +334,14 @@ TEST_F(ExecutorRemains, without_transactions_it_is_said_what_removes_half_a_try)
       {table("a"), "transaction = 'off'\n" + op("op='create_index'\ntable='a'\ncolumns=['id']")});
   fake_.server->fail("build", database_error("duplicates"));
   EXPECT_THAT(failure(history), HasSubstr("before another try, run: recover"));
-  leaves("whole");
-  fake_.server->fail("build", database_error("exists"));
-  EXPECT_THAT(failure(history), Not(HasSubstr("recover")));
+  leaves("half");
+  run(history);  // of a try of our own
+  EXPECT_EQ(fake_.server->count("recover"), 1U);
+}
+
+TEST_F(ExecutorRemains, without_transactions_half_a_try_of_somebody_else_is_left_alone) {
+  const History history = line(
+      {table("a"), "transaction = 'off'\n" + op("op='create_index'\ntable='a'\ncolumns=['id']")});
   leaves("half");
   EXPECT_THAT(failure(history), AllOf(HasSubstr("MIG-619"), HasSubstr("run: recover")));
 }
@@ -343,13 +409,13 @@ TEST_F(ExecutorTest, a_part_that_is_done_and_was_edited_since_is_refused) {
   EXPECT_TRUE(has("c"));
 }
 
-TEST_F(ExecutorTest, what_was_begun_in_transactions_does_not_start_again_without_them) {
+TEST_F(ExecutorTest, what_was_begun_in_transactions_is_not_guessed_without_them) {
   fake_.dialect->outside = {"create_index"};
   fake_.server->fail("create_index", database_error("no"));
   static_cast<void>(failure(line({split_revision()})));
   fake_.server->log.clear();
   EXPECT_THAT(failure(line({"transaction = 'off'\n" + split_revision()})),
-              AllOf(HasSubstr("MIG-617"), HasSubstr("leave out transaction = \"off\"")));
+              AllOf(HasSubstr("MIG-619"), HasSubstr("mig resolve")));
   EXPECT_EQ(fake_.server->count("create_table a(id bigint)"), 0U);
 }
 
@@ -471,12 +537,11 @@ TEST_F(ExecutorTest, a_connection_lost_in_the_middle_leaves_nothing) {
   EXPECT_FALSE(has("a"));
 }
 
-TEST_F(ExecutorTest, without_transactional_ddl_a_lost_connection_asks_to_look) {
+TEST_F(ExecutorTest, without_transactional_ddl_a_lost_connection_is_no_doubt) {
   fake_.dialect->can.transactional_ddl = false;
   fake_.server->fail("create_table a", database_error("gone", port::Failure::connection));
-  EXPECT_THAT(
-      failure(line({table("a")})),
-      HasSubstr("the server may have finished the statement after the connection was lost"));
+  EXPECT_THAT(failure(line({table("a")})),
+              HasSubstr("run the command again when the database can be reached"));
 }
 
 TEST_F(ExecutorTest, what_a_callback_throws_comes_through_with_nothing_left_open) {
