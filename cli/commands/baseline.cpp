@@ -28,7 +28,7 @@ int run(Context& context, const NewRevision& wanted) {
   output.talk("the database is at it: nothing was run");
   std::vector<ir::Opaque> left;
   for (const auto& each : made.difference.opaque) {
-    if (each.sql.empty()) left.push_back(each);
+    if (each.sql.empty() || each.sql.find("${") != std::string::npos) left.push_back(each);
   }
   if (!left.empty()) {
     output.complain("note: the revision does not make them again: " + opaque_summary(left) +

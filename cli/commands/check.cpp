@@ -17,7 +17,7 @@ int run(Context& context, const Arguments& arguments) {
   const auto difference =
       compare_schemas(context.project(), context.history(true), from,
                       {SchemaSource::Kind::declared}, options, context.options());
-  if (context.json() || !difference.empty()) print_difference(context, options, difference);
+  print_difference(context, options, difference);
   if (difference.empty()) return kDone;
   context.output().talk(
       arguments.live

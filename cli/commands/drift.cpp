@@ -10,7 +10,7 @@ int run(Context& context) {
   options.ask = {};  // what is only looked at needs no answers
   const auto difference =
       drift(context.project(), context.history(true), options, context.options());
-  if (context.json() || !difference.empty()) print_difference(context, options, difference);
+  print_difference(context, options, difference);
   if (difference.empty()) return kDone;
   context.output().talk(
       "the database is not what its revisions give: above is what was done to it besides");

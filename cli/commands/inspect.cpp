@@ -7,6 +7,14 @@ namespace mig::cli {
 
 namespace {
 
+// "# …" as SQL has it.
+std::string sql_comments(std::string lines) {
+  for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
+    lines.replace(at, 1, "--");
+  }
+  return lines;
+}
+
 struct Arguments {
   std::string source;
   std::string target;  // dialect
@@ -33,7 +41,8 @@ int run(Context& context, const Arguments& arguments) {
     output.data(json::schema(schema));
   } else if (arguments.sql) {
     output.data(schema_script(schema, *dialect, context.options(),
-                              {.server_version = context.server_version(dialect->name())}));
+                              {.server_version = context.server_version(dialect->name())}) +
+                sql_comments(opaque_lines(schema.opaque)));
   } else {
     output.data(declared_text(schema, *dialect, context.options()) + opaque_lines(schema.opaque));
   }

@@ -10,6 +10,7 @@ namespace {
 struct Arguments {
   bool applied = false;
   bool not_applied = false;
+  std::string revision;
 };
 
 int run(Context& context, const Arguments& arguments) {
@@ -17,7 +18,7 @@ int run(Context& context, const Arguments& arguments) {
     throw Error({"MIG-701", "one of --applied and --not-applied is needed",
                  "look at the database: did the statement that 'mig upgrade' names take effect?"});
   }
-  resolve(context.changing_database(), arguments.applied, context.options());
+  resolve(context.changing_database(), arguments.applied, arguments.revision, context.options());
   context.output().talk("noted: the next 'mig upgrade' or 'mig downgrade' goes on from there");
   return kDone;
 }
@@ -28,7 +29,9 @@ Command resolve_command() {
   auto arguments = std::make_shared<Arguments>();
   return {.name = "resolve",
           .help = "say whether a statement that was interrupted took effect",
-          .arguments = {{"--applied", "it did: go on behind it", &arguments->applied},
+          .arguments = {{"revision", "its id, where several are half done", &arguments->revision,
+                         "REVISION"},
+                        {"--applied", "it did: go on behind it", &arguments->applied},
                         {"--not-applied", "it did not: run it again", &arguments->not_applied}},
           .run = [arguments](Context& context) { return run(context, *arguments); }};
 }

@@ -33,6 +33,7 @@ int generate(Context& context, const Arguments& arguments) {
   if (difference.empty()) {
     output.talk(arguments.live ? "nothing to do: the database has the declared schema"
                                : "nothing to do: the revisions give the declared schema");
+    talk_of_difference(context, difference);
     return kDone;
   }
   talk_of_difference(context, difference);

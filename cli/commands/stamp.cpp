@@ -36,8 +36,11 @@ int run(Context& context, const Arguments& arguments) {
   auto& database = context.changing_database();
   const auto report =
       stamp(history, database, arguments.targets, arguments.purge, context.options());
-  context.output().talk(report.before == report.after ? "nothing to do"
-                                                      : "recorded; nothing was run");
+  for (const auto& id : report.forgotten) {
+    context.output().talk("note: that revision " + id + " was half done is forgotten");
+  }
+  const bool nothing = report.before == report.after && report.forgotten.empty();
+  context.output().talk(nothing ? "nothing to do" : "recorded; nothing was run");
   return print_report(context, report, arguments.tag);
 }
 

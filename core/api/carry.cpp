@@ -140,7 +140,7 @@ class Carrier {
     const auto resolved = ir::resolve(operation, compiler_.settings().resolve, before, problems);
     if (!problems.empty()) return problems.front().message;
     if (!resolved) return {};
-    const auto answer = compiler_.compile_one(*resolved, before);
+    const auto answer = compiler_.compile_one(*resolved, compile::relevant(before, *resolved));
     if (answer.support != ir::Support::unsupported) return {};
     return answer.reason.empty() ? to_.name() + " cannot make it" : answer.reason;
   }
@@ -241,7 +241,7 @@ std::string schema_script(const ir::Schema& schema, const port::Dialect& dialect
       throw Error(Diagnostic{"MIG-402", problems.front().message, problems.front().hint});
     }
     if (!resolved) continue;
-    const auto answer = compiler.compile_one(*resolved, now);
+    const auto answer = compiler.compile_one(*resolved, compile::relevant(now, *resolved));
     if (answer.support == ir::Support::unsupported) {
       throw Error(
           Diagnostic{"MIG-420",
@@ -249,7 +249,9 @@ std::string schema_script(const ir::Schema& schema, const port::Dialect& dialect
                                  ir::name_of(*resolved), ir::table_of(*resolved), answer.reason),
                      answer.way_out});
     }
-    for (const auto& statement : answer.statements) out += statement.sql + ";\n";
+    for (const auto& statement : answer.statements) {
+      if (!statement.expect) out += statement.sql + ";\n";
+    }
     static_cast<void>(ir::apply(now, *resolved));  // compare() has applied it before
   }
   return out;

@@ -116,6 +116,7 @@ class Comparison {
           [&](const std::string& url, const auto& driver) { return reported.open(url, driver); },
           part, options_);
     }
+    out_.uncompared.clear();  // of a round before an answer
     for (const auto& [view, why] : made.refused) {
       out_.uncompared.push_back(
           fmt::format("the view '{}', as the database refuses it as it is written: {}", view, why));
@@ -233,6 +234,8 @@ SchemaSource parse_schema_source(std::string_view text) {
   if (text == "live") return {Kind::live};
   if (text.starts_with(kUrl)) return {Kind::url, {}, {}, std::string(text.substr(kUrl.size()))};
   if (text.starts_with(kScript)) return {Kind::script, {}, fs::path(text.substr(kScript.size()))};
+  // it may hold a password, and is no path
+  if (text.find("://") != std::string_view::npos) return {Kind::url, {}, {}, std::string(text)};
   if (text == "base") return {Kind::base};
   if (text == "declared") return {Kind::declared};
   if (text == "recorded") return {Kind::recorded};
@@ -283,7 +286,12 @@ SchemaDifference compare_schemas(const Project& project, const History& history,
     Source before(project, history, from, compare, options);
     Source after(project, history, to, compare, options);
     auto out = Comparison(compare, options).run(before, after);
-    if (compare.verify_data && compare.database) count_rows(out, compare.database());
+    if (compare.verify_data && from.kind == SchemaSource::Kind::url) {
+      Database other = compare.open(from.url, {});
+      count_rows(out, other);
+    } else if (compare.verify_data && compare.database) {
+      count_rows(out, compare.database());
+    }
     return out;
   });
 }

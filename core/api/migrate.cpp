@@ -9,6 +9,7 @@
 #include <mig/migrate.hpp>
 #include <mig/plan.hpp>
 
+#include <algorithm>
 #include <iterator>
 
 namespace mig {
@@ -148,7 +149,7 @@ class Run {
   // way round.
   void require_way(const store::Progress& progress, graph::Direction direction) const {
     for (const auto& mark : progress.marks()) {
-      if (mark.direction == direction) continue;
+      if (mark.direction == direction && history_.with_id(mark.revision)) continue;
       const bool up = mark.direction == graph::Direction::up;
       throw Error({"MIG-618",
                    "revision '" + mark.revision + "' is half " + (up ? "applied" : "taken back") +
@@ -164,9 +165,8 @@ class Run {
     if (mark.direction == graph::Direction::up) {
       return "bring it to its end first with `mig upgrade " + mark.revision + "`; or " + otherwise;
     }
-    const std::string below =
-        known->down_revisions.empty() ? std::string("base") : known->down_revisions.front();
-    return "bring it to its end first with `mig downgrade " + below + "`; or " + otherwise;
+    return "bring it to its end first with `mig downgrade " + mark.revision + "-1`; or " +
+           otherwise;
   }
 
   // False when another process came between.
@@ -268,6 +268,42 @@ Report run(const History& history, Database& database, const MigrationPlan& plan
   });
 }
 
+namespace {
+
+// The half-done revisions on the lines of which a stamp says anew where the database is: those in
+// front of a stamped row and behind it.
+std::vector<std::string> said_anew(const History& history, const std::vector<store::Mark>& marks,
+                                   const Report& stamped, bool purge) {
+  const auto& graph = history.graph();
+  const auto line_of = [&](const std::string& id) {
+    return graph::applied_set(graph, graph::Rows{id});
+  };
+  const auto leads_to = [&](const std::string& id, const std::string& end) {
+    const auto line = line_of(end);
+    return std::any_of(line.begin(), line.end(),
+                       [&](const auto node) { return graph.id(node) == id; });
+  };
+  graph::Rows rows;
+  for (const auto& row : stamped.after) {
+    const bool kept =
+        std::find(stamped.before.begin(), stamped.before.end(), row) != stamped.before.end();
+    if (!kept) rows.push_back(row);
+  }
+  if (rows.empty()) rows = stamped.after;
+  std::vector<std::string> out;
+  for (const auto& mark : marks) {
+    const bool known = history.with_id(mark.revision).has_value();
+    const bool anew = purge || !known || rows.empty() ||
+                      std::any_of(rows.begin(), rows.end(), [&](const std::string& row) {
+                        return leads_to(row, mark.revision) || leads_to(mark.revision, row);
+                      });
+    if (anew) out.push_back(mark.revision);
+  }
+  return out;
+}
+
+}  // namespace
+
 Report stamp(const History& history, Database& database, const std::vector<std::string>& targets,
              bool purge, const Options& options) {
   return api::guarded([&] {
@@ -288,11 +324,10 @@ Report stamp(const History& history, Database& database, const std::vector<std::
     versions.require_room(changes);
     versions.ensure();
     store::Progress progress = run.progress_left();
-    const auto marks = progress.marks();
-    if (changes.empty() && marks.empty()) return report;
+    report.forgotten = said_anew(history, progress.marks(), report, purge);
+    if (changes.empty() && report.forgotten.empty()) return report;
     in_transaction(database.connection(), [&] {
-      // where the database is was said anew, and nothing is half done behind that
-      for (const auto& mark : marks) progress.remove(mark.revision);
+      for (const auto& id : report.forgotten) progress.remove(id);
       versions.change(changes);
     });
     progress.drop_when_empty();
@@ -301,6 +336,10 @@ Report stamp(const History& history, Database& database, const std::vector<std::
 }
 
 namespace {
+
+bool in_flight(const store::Mark& mark) {
+  return !mark.begun.empty() && mark.seen != store::kTookEffect && mark.seen != store::kNoEffect;
+}
 
 // The marks of a database, whatever its history.
 class Marks {
@@ -335,26 +374,32 @@ std::vector<HalfDone> half_done(Database& database, const Options& options) {
     for (const auto& mark : (*marks).marks()) {
       out.push_back({mark.revision,
                      mark.direction == graph::Direction::up ? Going::up : Going::down,
-                     mark.operations, mark.statements,
-                     !mark.begun.empty() && mark.seen != store::kTookEffect &&
-                         mark.seen != store::kNoEffect});
+                     mark.operations, mark.statements, in_flight(mark)});
     }
     return out;
   });
 }
 
-void resolve(Database& database, bool took_effect, const Options& options) {
+void resolve(Database& database, bool took_effect, const std::string& revision,
+             const Options& options) {
   api::guarded([&] {
     const Lock lock(database, options.version_table, options);
     Marks marks(database, options);
-    for (store::Mark mark : (*marks).marks()) {
-      if (mark.begun.empty()) continue;
-      mark.seen = took_effect ? store::kTookEffect : store::kNoEffect;
-      in_transaction(database.connection(), [&] { (*marks).write(mark); });
-      return;
+    std::vector<store::Mark> open;
+    for (const auto& mark : (*marks).marks()) {
+      const bool meant = revision.empty() || mark.revision == revision;
+      if (meant && mark.alone && mark.remains.empty() && in_flight(mark)) open.push_back(mark);
     }
-    throw Error({"MIG-621", "no statement is in flight in this database",
-                 "`mig status` says what is half done; `mig upgrade` goes on with it"});
+    if (open.size() > 1) {
+      throw Error({"MIG-621", "statements of several revisions are in flight",
+                   "name the revision: '" + open[0].revision + "', '" + open[1].revision + "' …"});
+    }
+    if (open.empty()) {
+      throw Error({"MIG-621", "no statement of this database waits for an answer",
+                   "`mig status` says what is half done; `mig upgrade` goes on with it"});
+    }
+    open.front().seen = took_effect ? store::kTookEffect : store::kNoEffect;
+    in_transaction(database.connection(), [&] { (*marks).write(open.front()); });
   });
 }
 

@@ -192,72 +192,141 @@ void require_readable(Database& database, const std::string& view) {
   }
 }
 
-// The head of a statement: what it does, and to what.
-struct Head {
-  std::vector<std::string> words;  // the first two, in upper case
-  bool qualified = false;          // a name with a dot stands in front of the first parenthesis
+// What a statement of a script is: only what a schema is made of is run. Scripts come from
+// anywhere, and the server has other databases.
+class Reading {
+ public:
+  enum class Verdict { run, leave_out, refuse };
+
+  // shared: the session reaches every database of the server by its name.
+  Reading(std::string_view statement, bool shared) : shared_(shared) {
+    ir::detail::each_identifier(
+        statement, [&](std::size_t at, std::size_t size, std::string_view name, char quote) {
+          const std::size_t end = at + size;
+          const bool dot = end < statement.size() && statement[end] == '.';
+          words_.push_back({quote == '\0' ? upper(name) : std::string(), dot});
+        });
+  }
+
+  [[nodiscard]] Verdict verdict() const {
+    static constexpr std::array<std::string_view, 22> kBeside = {
+        "INSERT",   "UPDATE",  "DELETE", "REPLACE", "MERGE",     "COPY",  "GRANT",  "REVOKE",
+        "LOCK",     "UNLOCK",  "SELECT", "COMMENT", "BEGIN",     "START", "COMMIT", "END",
+        "ROLLBACK", "ANALYZE", "VALUES", "TABLE",   "SAVEPOINT", "RESET"};
+    const std::string& verb = word(0);
+    // one in front of which nothing stands: "WITH … DELETE" is none
+    if (is_one_of(verb, kBeside)) return Verdict::leave_out;
+    if (verb == "SET") return sets_session() ? Verdict::run : Verdict::refuse;
+    if (verb == "PRAGMA") return Verdict::run;
+    if (verb != "CREATE" && verb != "ALTER" && verb != "DROP") return Verdict::refuse;
+    return defines() ? Verdict::run : Verdict::refuse;
+  }
+
+ private:
+  struct Word {
+    std::string text;  // in upper case; empty: it stood in quotes
+    bool dot = false;  // a dot follows
+  };
+
+  static std::string upper(std::string_view name) {
+    std::string out(name);
+    for (auto& c : out) {
+      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    }
+    return out;
+  }
+  template <std::size_t N>
+  static bool is_one_of(const std::string& word, const std::array<std::string_view, N>& list) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+  }
+  [[nodiscard]] const std::string& word(std::size_t i) const {
+    static const std::string none;
+    return i < words_.size() ? words_[i].text : none;
+  }
+
+  [[nodiscard]] bool sets_session() const {
+    static constexpr std::array<std::string_view, 7> kWide = {
+        "GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD", "ROLE", "AUTHORIZATION", "DEFAULT"};
+    return std::none_of(words_.begin(), words_.end(),
+                        [](const Word& each) { return is_one_of(each.text, kWide); });
+  }
+
+  // Whether the object is one that a schema has, and of this database.
+  [[nodiscard]] bool defines() const {
+    static constexpr std::array<std::string_view, 16> kBefore = {
+        "OR",      "REPLACE",   "TEMPORARY",  "TEMP",     "UNIQUE",       "FULLTEXT",
+        "SPATIAL", "GLOBAL",    "LOCAL",      "UNLOGGED", "MATERIALIZED", "RECURSIVE",
+        "VIRTUAL", "AGGREGATE", "CONSTRAINT", "FOREIGN"};
+    static constexpr std::array<std::string_view, 18> kObjects = {
+        "TABLE",    "INDEX",  "VIEW",       "TRIGGER",   "FUNCTION", "PROCEDURE",
+        "SEQUENCE", "TYPE",   "DOMAIN",     "COLLATION", "OPERATOR", "CAST",
+        "RULE",     "POLICY", "STATISTICS", "EXTENSION", "SCHEMA",   "TEXT"};
+    std::size_t at = 1;
+    while (is_one_of(word(at), kBefore)) ++at;
+    at = behind_definer(at);
+    const std::string& object = word(at);
+    if (!is_one_of(object, kObjects)) return false;
+    if (!shared_) return true;
+    if (object == "SCHEMA") return false;
+    const bool has_body =
+        object == "VIEW" || object == "TRIGGER" || object == "FUNCTION" || object == "PROCEDURE";
+    if (has_body && word(0) == "CREATE") return !words_[name_at(at + 1)].dot;
+    return std::none_of(words_.begin(), words_.end(), [](const Word& each) { return each.dot; });
+  }
+  // DEFINER=`root`@`localhost`, ALGORITHM=…, SQL SECURITY …
+  [[nodiscard]] std::size_t behind_definer(std::size_t at) const {
+    while (word(at) == "DEFINER" || word(at) == "ALGORITHM" || word(at) == "SQL") {
+      at += word(at) == "ALGORITHM" ? 2 : 3;
+      while (at < words_.size() && word(at).empty()) ++at;
+    }
+    return at;
+  }
+  [[nodiscard]] std::size_t name_at(std::size_t at) const {
+    while (word(at) == "IF" || word(at) == "NOT" || word(at) == "EXISTS") ++at;
+    return std::min(at, words_.size() - 1);
+  }
+
+  bool shared_;
+  std::vector<Word> words_;
 };
 
-Head head_of(std::string_view statement) {
-  Head out;
-  const std::string_view front = statement.substr(0, statement.find('('));
-  ir::detail::each_identifier(
-      front, [&](std::size_t at, std::size_t size, std::string_view name, char) {
-        if (out.words.size() < 2) {
-          std::string word(name);
-          for (auto& c : word) {
-            if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-          }
-          out.words.push_back(std::move(word));
-        }
-        const std::size_t end = at + size;
-        out.qualified = out.qualified || (end < front.size() && front[end] == '.');
-      });
-  out.words.resize(2);
-  return out;
+void blank(std::string& text, std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < to; ++i) {
+    if (text[i] != '\n') text[i] = ' ';
+  }
 }
 
-template <std::size_t N>
-bool is_one_of(const std::string& word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-// Whether the statement leaves the empty database. shared: the session reaches every database of
-// the server by its name.
-bool leaves(const Head& head, bool shared) {
-  constexpr std::array<std::string_view, 3> kDefines = {"CREATE", "DROP", "ALTER"};
-  constexpr std::array<std::string_view, 2> kMoves = {"USE", "ATTACH"};
-  constexpr std::array<std::string_view, 2> kChanges = {"TRUNCATE", "RENAME"};
-  const std::string& verb = head.words[0];
-  if (is_one_of(verb, kMoves)) return true;
-  const bool defines = is_one_of(verb, kDefines);
-  const std::string& what = head.words[1];
-  if (defines && (what == "DATABASE" || (shared && what == "SCHEMA"))) return true;
-  if (defines && (what == "USER" || what == "ROLE")) return true;
-  return shared && head.qualified && (defines || is_one_of(verb, kChanges));
-}
-
-// Statements about rows and rights: they are no part of a schema, and not run.
-bool is_beside(const Head& head) {
-  constexpr std::array<std::string_view, 10> kWords = {"INSERT", "UPDATE", "DELETE", "REPLACE",
-                                                       "MERGE",  "COPY",   "GRANT",  "REVOKE",
-                                                       "LOCK",   "UNLOCK"};
-  return is_one_of(head.words[0], kWords);
-}
-
-// Lines for the client and not for the server, which dumps begin and end with, become blanks.
+// Lines for the client and not for the server become blanks: those that dumps begin and end with,
+// and the rows behind "COPY … FROM stdin;".
 std::string without_client_lines(std::string_view script) {
   std::string out(script);
+  bool rows = false;
   for (std::size_t at = 0; at < out.size();) {
     const auto end = std::min(out.find('\n', at), out.size());
-    const std::string_view line = std::string_view(out).substr(at, end - at);
-    if (line.starts_with("\\restrict") || line.starts_with("\\unrestrict")) {
-      std::fill(out.begin() + static_cast<std::ptrdiff_t>(at),
-                out.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+    const std::string line = out.substr(at, end - at);
+    const bool copies = line.starts_with("COPY ") && line.find(" FROM stdin;") != std::string::npos;
+    if (rows || copies || line.starts_with("\\restrict") || line.starts_with("\\unrestrict")) {
+      blank(out, at, end);
     }
+    rows = copies || (rows && line != "\\.");
     at = end + 1;
   }
   return out;
+}
+
+// Comments that MySQL and MariaDB run are what they run: /*!40101 SET … */.
+std::string unfolded(std::string text) {
+  for (auto at = text.find("/*"); at != std::string::npos; at = text.find("/*", at + 2)) {
+    std::size_t from = at + 2;
+    if (text.compare(from, 2, "M!") == 0) ++from;
+    if (from >= text.size() || text[from] != '!') continue;
+    const auto end = text.find("*/", from);
+    if (end == std::string::npos) break;
+    const auto body = text.find_first_not_of("0123456789", from + 1);
+    blank(text, at, std::min(body, end));
+    blank(text, end, end + 2);
+  }
+  return text;
 }
 
 std::size_t line_of(std::string_view text, std::size_t offset) {
@@ -303,6 +372,10 @@ Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
       throw about_the_schema(error);
     }
     out.schema = inspected(database);
+    std::erase_if(out.schema.views, [&](const ir::View& view) {
+      return std::any_of(out.refused.begin(), out.refused.end(),
+                         [&](const auto& each) { return each.first == view.name; });
+    });
     return out;
   });
 }
@@ -310,23 +383,24 @@ Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
 ir::Schema made_by_script(const port::Dialect& dialect, const OpenSession& open,
                           std::string_view script, const std::string& file) {
   return guarded([&] {
-    const std::string text = without_client_lines(script);
     const ir::Server server = any_server(dialect);
     const auto scratch = dialect.capabilities(server).scratch;
     const bool shared = scratch && scratch->url.empty() && scratch->enter.empty();
+    std::string text = without_client_lines(script);
+    if (shared) text = unfolded(std::move(text));
     std::vector<std::pair<std::size_t, std::size_t>> statements;
     for (const auto& [offset, length] : dialect.split(text, server)) {
       const std::string_view statement = std::string_view(text).substr(offset, length);
-      const Head head = head_of(statement);
-      if (is_beside(head)) continue;
-      statements.emplace_back(offset, length);
-      if (!leaves(head, shared)) continue;
+      using Verdict = Reading::Verdict;
+      const Verdict verdict = Reading(statement, shared).verdict();
+      if (verdict == Verdict::run) statements.emplace_back(offset, length);
+      if (verdict != Verdict::refuse) continue;
       throw Error(Diagnostic{
           compare::code::kScript,
-          fmt::format("{}:{}: the statement reaches out of the empty database that the script is "
-                      "run in: {}",
+          fmt::format("{}:{}: the statement is none that a schema of one database is made of: {}",
                       file, line_of(text, offset), statement.substr(0, statement.find('\n'))),
-          "leave out what names a database, a user or a role; mig makes the database itself"});
+          "the script is run in an empty database that mig makes: leave out what is about other "
+          "databases, users, settings of the server and programs"});
     }
     Place place(dialect, open, Kind::apart);
     for (const auto& [offset, length] : statements) {

@@ -3,6 +3,7 @@
 #include "api/context.hpp"
 #include "port/dialect.hpp"
 #include <mig/compare.hpp>
+#include <mig/ir/identifiers.hpp>
 #include <mig/ir/operation.hpp>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -64,34 +66,41 @@ class Counter {
           std::visit([&](const auto& op) { return say(op); }, change.operation.body);
       if (!said.empty()) change.notes.push_back("in the database now: " + said);
       names_.follow(change.operation);
+      if (const auto* op = std::get_if<ir::AddColumn>(&change.operation.body)) {
+        made_.insert({op->table, op->column.name});
+      }
+      if (const auto* op = std::get_if<ir::RenameColumn>(&change.operation.body)) {
+        made_.insert({op->table, op->to});
+      }
     }
   }
 
  private:
   // ---- by operation ----
 
-  std::string say(const ir::DropTable& op) { return counted(op.table, "", "rows in it: {}"); }
+  std::string say(const ir::DropTable& op) { return counted(op.table, "", "rows in it"); }
   std::string say(const ir::DropColumn& op) {
-    return counted(op.table, column(op.table, op.name) + " IS NOT NULL",
-                   "rows with a value in it: {}");
+    if (!has(op.table, {op.name})) return {};
+    return counted(op.table, column(op.table, op.name) + " IS NOT NULL", "rows with a value in it");
   }
   std::string say(const ir::AlterColumn& op) {
+    if (!has(op.table, {op.name})) return {};
     std::vector<std::string> out;
     if (op.nullable && !*op.nullable) {
-      add(out,
-          counted(op.table, column(op.table, op.name) + " IS NULL", "rows with NULL in it: {}"));
+      add(out, counted(op.table, column(op.table, op.name) + " IS NULL", "rows with NULL in it"));
     }
     const ir::Type* type = op.type.get();
     const auto narrow = type == nullptr ? std::nullopt : too_large(op, *type);
-    if (narrow) add(out, counted(op.table, *narrow, "rows with a value that does not fit: {}"));
+    if (narrow) add(out, counted(op.table, *narrow, "rows with a value that does not fit"));
     return fmt::format("{}", fmt::join(out, "; "));
   }
   std::string say(const ir::AddPrimaryKey& op) {
+    if (!has(op.table, op.key.columns)) return {};
     std::vector<std::string> out;
     add(out, equal_rows(op.table, op.key.columns));
     for (const auto& each : op.key.columns) {
       add(out, counted(op.table, column(op.table, each) + " IS NULL",
-                       "rows with NULL in '" + each + "': {}"));
+                       "rows with NULL in '" + each + "'"));
     }
     return fmt::format("{}", fmt::join(out, "; "));
   }
@@ -105,13 +114,23 @@ class Counter {
   }
   std::string say(const ir::AddCheck& op) {
     const std::string* check = op.constraint.check.get();
-    if (check == nullptr) return {};
-    return counted(op.table, "NOT (" + *check + ")", "rows that do not meet the condition: {}");
+    const ir::Table* table = live(op.table);
+    if (check == nullptr || table == nullptr) return {};
+    // a name that is no column is a string to SQLite
+    bool known = true;
+    ir::detail::each_identifier(*check, [&](std::size_t, std::size_t, std::string_view name, char) {
+      known = known && !is_new(op.table, std::string(name));
+    });
+    if (!known) return {};
+    return counted(op.table, "NOT (" + *check + ")", "rows that do not meet the condition");
   }
   std::string say(const ir::AddForeignKey& op) {
     const auto& key = op.constraint;
     const ir::Table* other = live(key.references.table);
-    if (other == nullptr || live(op.table) == nullptr) return {};
+    if (other == nullptr || !has(op.table, key.columns) ||
+        !has(key.references.table, key.references.columns)) {
+      return {};
+    }
     std::string given;
     std::string same;
     for (std::size_t i = 0; i < key.columns.size(); ++i) {
@@ -123,13 +142,13 @@ class Counter {
     return number_of("SELECT COUNT(*) FROM " + quoted(names_.table(op.table)) + " t WHERE " +
                          given + " AND NOT EXISTS (SELECT 1 FROM " +
                          quoted(names_.table(key.references.table)) + " r WHERE " + same + ")",
-                     "rows that refer to a row that is not there: {}");
+                     "rows that refer to a row that is not there");
   }
   std::string say(const ir::AddColumn& op) {
     const bool needed = !op.column.nullable && !op.column.default_value &&
                         op.column.default_sql.empty() && !op.column.identity &&
                         !op.column.generated;
-    return needed ? counted(op.table, "", "rows in the table: {}") : std::string();
+    return needed ? counted(op.table, "", "rows in the table") : std::string();
   }
   template <class T>
   static std::string say(const T&) {
@@ -175,6 +194,17 @@ class Counter {
   [[nodiscard]] const ir::Table* live(const std::string& table) const {
     return live_.table(names_.table(table));
   }
+  // Whether the table has all the columns in the database.
+  [[nodiscard]] bool has(const std::string& table, const Columns& columns) const {
+    const ir::Table* found = live(table);
+    return found != nullptr && std::all_of(columns.begin(), columns.end(), [&](const auto& each) {
+             return find_column(*found, names_.column(table, each)) != nullptr;
+           });
+  }
+  // Whether the changes before have made the column.
+  [[nodiscard]] bool is_new(const std::string& table, const std::string& column) const {
+    return made_.count({table, column}) > 0;
+  }
   [[nodiscard]] std::string quoted(const std::string& name) const {
     std::string out = quote_;
     for (const char c : name) {
@@ -194,7 +224,7 @@ class Counter {
     return number_of(sql, said);
   }
   std::string equal_rows(const std::string& table, const Columns& columns) {
-    if (live(table) == nullptr || columns.empty()) return {};
+    if (columns.empty() || !has(table, columns)) return {};
     std::string list;
     std::string given;
     for (const auto& each : columns) {
@@ -203,7 +233,7 @@ class Counter {
     }
     return number_of("SELECT COUNT(*) FROM (SELECT 1 AS one FROM " + quoted(names_.table(table)) +
                          " WHERE " + given + " GROUP BY " + list + " HAVING COUNT(*) > 1) twice",
-                     "values that occur in several rows: {}");
+                     "values that occur in several rows");
   }
   // What the database cannot count, such as a column that is not there yet, is not said.
   std::string number_of(const std::string& sql, const std::string& said) {
@@ -214,13 +244,14 @@ class Counter {
       if (error.failure == port::Failure::statement) return {};
       throw;
     }
-    return fmt::format(fmt::runtime(said), port::to_text(rows.at(0).at(0)));
+    return said + ": " + port::to_text(rows.at(0).at(0));
   }
 
   Database& database_;
   std::string quote_;
   ir::Schema live_;
   LiveNames names_;
+  std::set<std::pair<std::string, std::string>> made_;
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "compare/filter.hpp"
 
+#include "compare/order.hpp"
 #include <mig/ir/apply.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace mig::compare {
 
@@ -11,6 +13,17 @@ namespace {
 bool fits_any(const std::string& name, const std::vector<std::string>& patterns) {
   return std::any_of(patterns.begin(), patterns.end(),
                      [&](const std::string& pattern) { return fits_pattern(name, pattern); });
+}
+
+std::set<std::string> used_enums(const ir::Schema& schema) {
+  std::set<std::string> out;
+  for (const auto& table : schema.tables) {
+    for (const auto& column : table.columns) {
+      const ir::Type* type = ir::detail::enum_of(column);
+      if (type != nullptr) out.insert(type->name);
+    }
+  }
+  return out;
 }
 
 // Without the column: what names it goes with it.
@@ -58,7 +71,22 @@ void leave_out(ir::Schema& schema, const std::vector<std::string>& include,
   const auto goes = [&](const std::string& table) {
     return (!include.empty() && !fits_any(table, include)) || fits_any(table, exclude);
   };
+  const std::set<std::string> used = used_enums(schema);
+  std::set<std::string> gone;
+  for (const auto& each : schema.tables) {
+    if (goes(each.name)) gone.insert(each.name);
+  }
+  std::erase_if(schema.views, [&](const ir::View& each) {
+    return goes(each.name) || std::any_of(gone.begin(), gone.end(), [&](const std::string& table) {
+             return reads(each, table);
+           });
+  });
+  std::erase_if(schema.sequences, [&](const ir::Sequence& each) { return goes(each.name); });
   std::erase_if(schema.tables, [&](const ir::Table& each) { return goes(each.name); });
+  for (auto& table : schema.tables) {
+    std::erase_if(table.foreign_keys,
+                  [&](const ir::ForeignKey& key) { return goes(key.references.table); });
+  }
   std::erase_if(schema.opaque,
                 [&](const ir::Opaque& each) { return !each.table.empty() && goes(each.table); });
   for (auto& table : schema.tables) {
@@ -68,6 +96,10 @@ void leave_out(ir::Schema& schema, const std::vector<std::string>& include,
     }
     for (const auto& column : doomed) take_out(table, column);
   }
+  const std::set<std::string> still = used_enums(schema);
+  std::erase_if(schema.enums, [&](const ir::Enum& each) {
+    return used.count(each.name) > 0 && still.count(each.name) == 0;
+  });
 }
 
 }  // namespace mig::compare

@@ -13,8 +13,9 @@ namespace mig::compare {
 // case count.
 [[nodiscard]] bool fits_pattern(std::string_view name, std::string_view pattern);
 
-// Takes tables and columns out of the schema, with what hangs on them. include: patterns of tables
-// that stay; empty: all. exclude: patterns of tables, and of columns as "<table>.<column>".
+// Takes tables, views, sequences and columns out of the schema, with what hangs on them: keys that
+// refer to a table that goes, views that read it, enums that nothing else uses. include: patterns
+// of names that stay; empty: all. exclude: patterns of names, and of columns as "<table>.<column>".
 void leave_out(ir::Schema& schema, const std::vector<std::string>& include,
                const std::vector<std::string>& exclude);
 

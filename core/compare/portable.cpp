@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,11 @@ std::vector<Token> tokens_of(std::string_view sql) {
     } else if (is_digit(c)) {
       std::size_t end = i;
       while (end < sql.size() && (is_digit(sql[end]) || sql[end] == '.')) ++end;
+      if (end < sql.size() && (sql[end] == 'e' || sql[end] == 'E')) {
+        ++end;
+        if (end < sql.size() && (sql[end] == '-' || sql[end] == '+')) ++end;
+        while (end < sql.size() && is_digit(sql[end])) ++end;
+      }
       out.push_back({Kind::number, std::string(sql.substr(i, end - i))});
       i = end;
     } else if (ir::detail::word_start(c)) {
@@ -90,12 +96,37 @@ std::vector<Token> tokens_of(std::string_view sql) {
   return out;
 }
 
+// In quotes as well: it is only left out then, which is no harm.
+bool has_comment(std::string_view sql) {
+  return sql.find("--") != std::string_view::npos || sql.find("/*") != std::string_view::npos ||
+         sql.find('#') != std::string_view::npos;
+}
+
+// Words that mean something to one database or another, so that a name like it needs its quotes.
+bool is_reserved(const std::string& name) {
+  static const std::set<std::string> words = {
+      "all",      "and",       "as",     "asc",        "between", "by",      "case",      "check",
+      "column",   "condition", "create", "cross",      "current", "default", "delete",    "desc",
+      "distinct", "drop",      "else",   "end",        "exists",  "for",     "foreign",   "from",
+      "function", "grant",     "group",  "groups",     "having",  "in",      "index",     "inner",
+      "insert",   "interval",  "into",   "is",         "join",    "key",     "keys",      "left",
+      "like",     "limit",     "lock",   "match",      "not",     "null",    "of",        "offset",
+      "on",       "option",    "or",     "order",      "outer",   "over",    "partition", "primary",
+      "range",    "rank",      "read",   "references", "release", "rename",  "repeat",    "replace",
+      "right",    "row",       "rows",   "schema",     "select",  "set",     "show",      "signal",
+      "system",   "table",     "then",   "to",         "trigger", "union",   "unique",    "update",
+      "usage",    "user",      "using",  "values",     "when",    "where",   "window",    "with",
+      "write"};
+  return words.count(name) > 0;
+}
+
 class Rewriter {
  public:
-  Rewriter(std::string_view sql, bool query) : in_(tokens_of(sql)), query_(query) {}
+  Rewriter(std::string_view sql, bool query)
+      : in_(tokens_of(sql)), query_(query), commented_(has_comment(sql)) {}
 
   std::optional<std::string> run() {
-    if (!drop_casts() || !lists() || !names()) return std::nullopt;
+    if (commented_ || !drop_casts() || !lists() || !names()) return std::nullopt;
     for (std::size_t i = 0; i < in_.size(); ++i) {
       if (!is_common(i)) return std::nullopt;
     }
@@ -197,16 +228,16 @@ class Rewriter {
   bool names() {
     for (auto& each : in_) {
       if (each.kind != Kind::name) continue;
-      if (!is_plain(each.text)) return false;
+      if (!is_plain(each.text) || is_reserved(each.text)) return false;
       each.kind = Kind::word;
     }
     return true;
   }
 
   [[nodiscard]] bool is_common(std::size_t i) const {
-    static constexpr std::array<std::string_view, 20> kSymbols = {
-        "(", ")", ",", "=", "<", ">", "<=", ">=", "<>", "!=",
-        "+", "-", "*", "/", ".", "%", "||", ";",  "~~", "!~~"};
+    // not "/", "%" and "||": they mean one thing here and another one there
+    static constexpr std::array<std::string_view, 15> kSymbols = {
+        "(", ")", ",", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", ".", ";"};
     static constexpr std::array<std::string_view, 15> kFunctions = {
         "lower", "upper", "length", "coalesce", "abs", "trim",    "round", "nullif",
         "count", "sum",   "min",    "max",      "avg", "replace", "substr"};
@@ -225,6 +256,9 @@ class Rewriter {
         "glob", "regexp", "rlike", "ilike",  "similar",  "match",    "collate",
         "div",  "mod",    "xor",   "binary", "interval", "overlaps", "isnull"};
     const std::string word = lower(token.text);
+    if (word == "distinct" && (!query_ || is_word(i - 1, "from") || is_word(i + 1, "on"))) {
+      return false;
+    }
     if (std::find(kOperators.begin(), kOperators.end(), word) != kOperators.end()) return false;
     if (!is(i + 1, "(")) return true;
     if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
@@ -256,6 +290,7 @@ class Rewriter {
 
   std::vector<Token> in_;
   bool query_;
+  bool commented_;
 };
 
 }  // namespace

@@ -228,8 +228,9 @@ using Words = std::map<std::string, std::optional<ir::PerDialect<ir::Type>>>;
 // One table that is in both schemas.
 class TableInWords {
  public:
-  TableInWords(const ir::Table& live, const ir::Table& written, const ir::Table& made)
-      : live_(live), written_(written), made_(made) {}
+  TableInWords(const ir::Table& live, const ir::Table& written, const ir::Table& made,
+               const ir::Schema& schema, const ir::Schema& authored)
+      : live_(live), written_(written), made_(made), schema_(schema), authored_(authored) {}
 
   ir::Table run() {
     out_.name = live_.name;
@@ -266,7 +267,8 @@ class TableInWords {
     if (live.type == made->type) out.type = written->type;
     const bool enums = enum_in(live.type) != nullptr && enum_in(made->type) != nullptr;
     const bool kept = enums && live.type.get()->kind == made->type.get()->kind &&
-                      enum_in(live.type)->name == enum_in(made->type)->name;
+                      enum_in(live.type)->name == enum_in(made->type)->name &&
+                      has_values_of(*enum_in(live.type), enum_in(written->type));
     if (kept) out.type = written->type;  // its values are the enum's matter
     if (live.nullable == made->nullable) out.nullable = written->nullable;
     if (same_default(live, *made)) {
@@ -278,6 +280,14 @@ class TableInWords {
     if (live.collation == made->collation) out.collation = written->collation;
     if (live.comment == made->comment) out.comment = written->comment;
     return out;
+  }
+
+  // Whether the column has the values that count as the enum's in the live schema: where there are
+  // no such types, one column could have others than the next.
+  [[nodiscard]] bool has_values_of(const ir::Type& live, const ir::Type* written) const {
+    if (written == nullptr) return false;
+    const auto values = live_values(schema_, authored_, written->name);
+    return !values || *values == live.values;
   }
 
   void primary_key() {
@@ -361,6 +371,8 @@ class TableInWords {
   const ir::Table& live_;
   const ir::Table& written_;
   const ir::Table& made_;
+  const ir::Schema& schema_;    // live
+  const ir::Schema& authored_;  // as written
   ir::Table out_;
 };
 
@@ -391,7 +403,7 @@ class Settlement {
     if (proven(live, *resolved, forms_)) {
       out = *written;
     } else if (made != nullptr) {
-      out = TableInWords(live, *written, *made).run();
+      out = TableInWords(live, *written, *made, live_, authored_.written).run();
     }
     for (const auto& column : live.columns) learn(column, out);
     return out;
@@ -424,7 +436,8 @@ class Settlement {
   void enums() {
     for (const auto& each : authored_.written.enums) {
       auto values = live_values(live_, authored_.written, each.name);
-      const bool unseen = !values && !each.implicit && made_.enum_type(each.name) == nullptr;
+      const bool unseen = !values && !each.implicit && made_.enum_type(each.name) == nullptr &&
+                          !is_missing(each.name);
       if (unseen) values = each.values;
       if (values) out_.enums.push_back({each.name, std::move(*values), each.implicit});
     }
@@ -441,6 +454,18 @@ class Settlement {
     }
     std::erase_if(out_.enums,
                   [&](const ir::Enum& each) { return each.implicit && !is_used(each.name); });
+  }
+  // Whether a column is to have the enum that is not there yet.
+  [[nodiscard]] bool is_missing(const std::string& name) const {
+    for (const auto& table : authored_.written.tables) {
+      const ir::Table* live = live_.table(table.name);
+      for (const auto& column : table.columns) {
+        const ir::Type* type = enum_in(column.type);
+        if (type == nullptr || type->name != name) continue;
+        if (live == nullptr || ir::find_column(*live, column.name) == nullptr) return true;
+      }
+    }
+    return false;
   }
   [[nodiscard]] bool is_used(const std::string& name) const {
     for (const auto& table : out_.tables) {

@@ -251,6 +251,7 @@ class TableChange {
     drop_parts();
     rename_parts();
     add_columns(false);
+    drop_recomputed();
     alter_columns();
     add_columns(true);
     drop_columns();
@@ -366,6 +367,24 @@ class TableChange {
 
   // ---- columns ----
 
+  // A column that is computed in another way, or from now on, is made anew where it can be: not
+  // every database changes an expression, and none keeps the values.
+  void drop_recomputed() {
+    const auto columns = now().columns;
+    for (const auto& column : columns) {
+      const ir::Column* then = ir::find_column(then_, column.name);
+      if (then == nullptr || !then->generated || same_generated(column, *then)) continue;
+      if (now().columns.size() == 1 || is_source(now(), column.name)) continue;
+      if (column.generated) {
+        draft_.add(ir::DropColumn{then_.name, column.name});
+      } else {
+        draft_.destroy(ir::DropColumn{then_.name, column.name},
+                       fmt::format("destroys the values of '{}.{}': computed ones take their place",
+                                   then_.name, column.name));
+      }
+    }
+  }
+
   // generated: those that are computed from others, as these are in the end.
   void add_columns(bool generated) {
     const ir::Table table = now();
@@ -428,10 +447,6 @@ class TableChange {
     if (!same_generated(column, then)) {
       op.generated = then.generated;
       op.drop_generated = !then.generated;
-      if (!column.generated) {
-        notes.push_back(
-            fmt::format("the values of '{}' are replaced by computed ones", column.name));
-      }
     }
     change_collation(column, then, op);
     if (column.comment != then.comment) op.comment = then.comment;

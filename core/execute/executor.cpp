@@ -67,7 +67,7 @@ class Executor::Session {
         transactional_(
             by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
             revision_.transaction != revision::Transaction::off),
-        journalled_(!transactional_ && by.compiler_.settings().inspect != nullptr) {
+        journalled_(!transactional_ && !by.watch_ && by.compiler_.settings().inspect != nullptr) {
     const store::Mark* found = by.progress_.find(revision_.header.id, step.planned.step.direction);
     if (found == nullptr) return;
     from_ = *found;
@@ -96,7 +96,8 @@ class Executor::Session {
 
  private:
   Outcome attempt() {
-    if (from_ && transactional_ && !from_->seen.empty()) throw other_transactions(revision_);
+    if (from_ && transactional_ && from_->alone) throw other_transactions(revision_);
+    if (journalled_) by_.progress_.prepare();
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
     if (transactional_) begin();
     if (moved()) {
@@ -214,7 +215,7 @@ class Executor::Session {
       statements(unit.translation);
     } else {
       const bool planned = was_planned(unit);
-      live_ = planned ? plan_of(from_->plan) : by_.compiler_.compile_live(revision_, unit);
+      live_ = planned ? stored_plan() : by_.compiler_.compile_live(revision_, unit);
       plan_ = journalled_ ? plan_text(live_) : std::string();
       tell_news(live_);
       catch_up(unit, live_);
@@ -233,6 +234,11 @@ class Executor::Session {
   [[nodiscard]] bool was_planned(const compile::Unit& unit) const {
     return from_ && from_->operations == done_ && !from_->plan.empty() &&
            from_->planned == fingerprint({operation_text(unit)});
+  }
+  [[nodiscard]] ir::Translation stored_plan() const {
+    auto out = plan_of(from_->plan);
+    if (!out) throw unreadable(revision_);
+    return std::move(*out);
   }
   [[nodiscard]] static std::string operation_text(const compile::Unit& unit) {
     ir::Operation operation = unit.operation;
@@ -322,13 +328,12 @@ class Executor::Session {
   // The operation that was under way is no longer there.
   void end_of_the_begun() {
     if (from_->statements > 0) throw edited(revision_, *from_);
-    if (!from_->seen.empty()) throw begun(revision_, *from_);
     clear_begun();
   }
   // The statement that an earlier run began is not part of the revision any more.
   void clear_begun() {
     if (from_->begun.empty() || from_->seen == store::kNoEffect) return;
-    if (!from_->seen.empty() && from_->seen != seen()) throw begun(revision_, *from_);
+    if (from_->alone && from_->remains.empty()) throw begun(revision_, *from_);
     if (from_->remains.empty()) return;
     const std::string remains = look(from_->remains);
     if (remains.empty()) return;
@@ -338,7 +343,10 @@ class Executor::Session {
   }
   // What an earlier run has set up was gone with its session.
   void set_up(const ir::Statement& statement) {
-    if (!statement.session) return;
+    const bool raw = unit_ == nullptr || std::holds_alternative<ir::Execute>(unit_->operation.body);
+    const auto effect = journalled_ && raw ? session_effect(statement.sql) : SessionEffect::none;
+    if (effect == SessionEffect::lost) throw session_lost(revision_, statement.sql);
+    if (!statement.session && effect == SessionEffect::none) return;
     if (!statement.transactional) commit();
     if (statement.transactional && !open_) begin();
     tell(statement.sql);
@@ -370,6 +378,7 @@ class Executor::Session {
     if (unsplit_remains_ == kHalf && !again) {
       throw half(revision_, numbered(*unit_), unit_->at, statement);
     }
+    stop_when_asked();
     if (journalled_ && changes_rows(statement.sql)) {
       begin();
       execute(statement, last);
@@ -379,45 +388,60 @@ class Executor::Session {
     }
     if (again && took_effect(statement)) {
       begun_ = true;
-      return keep();
+      done.push_back(statement.sql);
+      return note(done, nullptr);
     }
-    if (journalled_ && !statement.expect && !statement.session) {
-      mark(done, &statement);
-      commit();
-    }
+    const bool noted = journalled_ && !statement.expect && !statement.session;
+    if (noted) note(done, &statement, seen());
     if (unsplit_remains_ == kHalf) recover(statement.recover);
     try {
       execute(statement, last);
     } catch (const port::DatabaseError& error) {
-      if (error.failure != port::Failure::connection) note_refused(statement, done);
+      if (noted) note_refused(statement, done, error.failure);
       throw;
     }
+    done.push_back(statement.sql);
+    if (noted) note(done, nullptr);
+  }
+  // A mark that is there whatever comes.
+  void note(const std::vector<std::string>& done, const ir::Statement* begun,
+            const std::string& seen = {}) {
+    if (!journalled_) return;
+    mark(done, begun, seen);
+    by_.connection_.transaction(port::Transaction::commit);
+    open_ = false;
   }
 
-  // A statement that the database refuses has not taken effect; a program of the database's own may
-  // have done a part of its work.
-  void note_refused(const ir::Statement& statement, const std::vector<std::string>& done) {
-    if (!journalled_ || !statement.remains.empty() || is_program(statement.sql)) return;
+  // A statement that the database refuses has not taken effect, where it is one step.
+  void note_refused(const ir::Statement& statement, const std::vector<std::string>& done,
+                    port::Failure failure) {
+    if (failure == port::Failure::connection || failure == port::Failure::cancelled) return;
+    if (!statement.remains.empty() || is_divisible(statement.sql)) return;
     try {
-      mark(done, &statement, store::kNoEffect);
-      commit();
+      note(done, &statement, store::kNoEffect);
     } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
     }
   }
 
-  // Whether the statement that an earlier run was interrupted in did its work: nobody else has
-  // changed the schema since, as the lock is held until the session ends.
+  // Whether the statement that an earlier run was interrupted in did its work. Of raw SQL nobody
+  // knows how that shows.
   bool took_effect(const ir::Statement& statement) {
     if (from_->seen == store::kTookEffect) return true;
     if (from_->seen == store::kNoEffect) return false;
     if (!statement.remains.empty()) return unsplit_remains_ == kWhole;
-    if (!from_->seen.empty() && from_->seen != seen()) return true;
-    if (!from_->seen.empty() && is_repeatable(statement.sql)) return false;
-    throw undecided(revision_, numbered(*unit_), unit_->at, statement);
+    const std::string now = seen();
+    if (now.empty() || from_->seen.empty()) {
+      throw undecided(revision_, numbered(*unit_), unit_->at, statement);
+    }
+    return now != from_->seen;
   }
-  // The live schema, as far as the operation under way changes it.
+  // The live schema, as far as a statement of the operation under way shows in it; empty: it does
+  // not.
   std::string seen() {
-    return fingerprint(by_.compiler_.settings().inspect(tables_that_show(unit_->operation)));
+    if (!journalled_) return {};
+    const auto what = showing(unit_->operation, unit_->before);
+    if (!what) return {};
+    return fingerprint(part_of(by_.compiler_.settings().inspect(what->tables), *what));
   }
 
   // What an earlier try of the statement left behind.
@@ -462,11 +486,9 @@ class Executor::Session {
                     (unit.live && unit.operation.online.value_or(false));
            });
   }
-  // before: what the live schema is, or what is known of the statement; empty: it is looked at.
+  // seen: what the live schema is, or what is known of the statement.
   void mark(const std::vector<std::string>& done, const ir::Statement* begun,
-            std::string before = {}) {
-    if (journalled_) by_.progress_.prepare();  // the table of marks is seen as well
-    if (before.empty() && journalled_ && begun != nullptr) before = seen();
+            const std::string& seen = {}) {
     if (!open_) begin();
     store::Mark out;
     out.revision = revision_.header.id;
@@ -479,8 +501,9 @@ class Executor::Session {
       out.begun = fingerprint({begun->sql});
       out.remains = begun->remains;
       out.recover = begun->recover;
-      out.seen = before;
+      out.seen = seen;
     }
+    out.alone = journalled_;
     out.plan = plan_;
     if (!plan_.empty()) out.planned = fingerprint({operation_text(*unit_)});
     by_.progress_.write(out);
@@ -513,13 +536,16 @@ class Executor::Session {
     if (by_.options_.events.statement) by_.options_.events.statement(sql);
   }
 
+  void stop_when_asked() const {
+    if (!by_.options_.interrupted || !by_.options_.interrupted()) return;
+    throw Error(
+        {"MIG-630",
+         "interrupted before " + numbered(*unit_) + " of revision '" + revision_.header.id + "'",
+         "run the command again to go on"});
+  }
+
   void execute(const ir::Statement& statement, bool last = false) {
-    if (by_.options_.interrupted && by_.options_.interrupted()) {
-      throw Error(
-          {"MIG-630",
-           "interrupted before " + numbered(*unit_) + " of revision '" + revision_.header.id + "'",
-           "run the command again to go on"});
-    }
+    if (!journalled_) stop_when_asked();
     tell(statement.sql);
     statement_ = &statement;
     std::vector<port::Row> rows;
@@ -600,8 +626,12 @@ class Executor::Session {
                           (error.code.empty() ? "" : "code " + error.code));
     }
     if (!error.hint.empty()) out.notes.push_back("the database says: " + error.hint);
-    const bool unsure = committing_ && error.failure == port::Failure::connection;
-    if (unsure) {
+    const bool lost = error.failure == port::Failure::connection;
+    const bool unsure = committing_ && lost && !journalled_;
+    if (journalled_ && lost && !recorded_) {
+      out.notes.emplace_back(
+          "whether what was under way took effect is seen when the command is run again");
+    } else if (unsure) {
       out.notes.emplace_back(
           "nobody knows whether it took effect: the connection was lost before the answer");
     } else {

@@ -24,6 +24,8 @@ constexpr const char* kRecover = "recover";
 constexpr const char* kSeen = "seen";
 constexpr const char* kPlan = "plan";
 constexpr const char* kPlanned = "planned";
+constexpr const char* kAlone = "alone";
+constexpr const char* kYes = "yes";
 constexpr const char* kUp = "up";
 
 ir::Column column(const char* name, ir::TypeKind kind, std::optional<std::int64_t> size = {}) {
@@ -51,7 +53,8 @@ ir::Schema schema_of(const std::string& table) {
                  column(kRecover, ir::TypeKind::text),
                  column(kSeen, ir::TypeKind::varchar, 64),
                  column(kPlan, ir::TypeKind::text),
-                 column(kPlanned, ir::TypeKind::varchar, 64)};
+                 column(kPlanned, ir::TypeKind::varchar, 64),
+                 column(kAlone, ir::TypeKind::varchar, 3)};
   out.primary_key = ir::PrimaryKey{{}, {kRevision}};
   ir::Schema schema;
   schema.tables.push_back(std::move(out));
@@ -79,6 +82,7 @@ ir::Row row_of(const Mark& mark) {
   out.emplace_back(kSeen, ir::Cell(ir::Literal(mark.seen)));
   out.emplace_back(kPlan, ir::Cell(ir::Literal(mark.plan)));
   out.emplace_back(kPlanned, ir::Cell(ir::Literal(mark.planned)));
+  out.emplace_back(kAlone, ir::Cell(ir::Literal(std::string(mark.alone ? kYes : ""))));
   return out;
 }
 
@@ -99,6 +103,7 @@ Mark mark_of(const port::Row& row) {
   out.seen = port::to_text(row.at(9));
   out.plan = port::to_text(row.at(10));
   out.planned = port::to_text(row.at(11));
+  out.alone = port::to_text(row.at(12)) == kYes;
   return out;
 }
 
@@ -122,7 +127,7 @@ void Progress::load() {
   if (!exists_) return;
   for (const auto& row : select_all(compiler_, connection_,
                                     {kRevision, kGoing, kOperations, kStatements, kDigest, kPart,
-                                     kBegun, kRemains, kRecover, kSeen, kPlan, kPlanned},
+                                     kBegun, kRemains, kRecover, kSeen, kPlan, kPlanned, kAlone},
                                     table_)) {
     marks_.push_back(mark_of(row));
   }

@@ -36,6 +36,8 @@ struct Mark {
   // digest.
   std::string plan;
   std::string planned;
+  // Written by a revision without transactions, of which each statement is one step.
+  bool alone = false;
 };
 
 class Progress {

@@ -67,6 +67,8 @@ struct Report {
   std::vector<std::string> before;  // rows of the version table
   std::vector<std::string> after;
   std::vector<Step> steps;
+  // Revisions that were half done, of which stamp() has forgotten that.
+  std::vector<std::string> forgotten;
 };
 
 // Applies everything that the targets need ("head", "heads", "ab12", "+1", "billing@head"). The
@@ -112,8 +114,10 @@ struct HalfDone {
 std::vector<HalfDone> half_done(Database& database, const Options& options = {});
 
 // Says of the statement in flight whether it took effect, where the database does not show it
-// (MIG-619 asks for that). Throws Error MIG-621 when there is none.
-void resolve(Database& database, bool took_effect, const Options& options = {});
+// (MIG-619 asks for that). revision: its id; empty: the only one. Throws Error MIG-621 when there
+// is none, or several.
+void resolve(Database& database, bool took_effect, const std::string& revision = {},
+             const Options& options = {});
 
 // The rows of the version table; none when it does not exist.
 std::vector<std::string> version_rows(Database& database, const Options& options = {});

@@ -63,15 +63,20 @@ query = "select shop, sum(amount) as total from sales group by shop"
       {"a2.toml", R"toml(revision = "a2"
 down_revision = "a1"
 [[upgrade]]
-op = "add_column"
-table = "sales"
-column = { name = "note", type = "varchar(40)" }
-
-[[upgrade]]
 op = "update_rows"
 table = "shops"
 set = { kind = "large" }
 match = [{ name = "two" }]
+
+[[upgrade]]
+op = "insert_rows"
+table = "shops"
+rows = [{ name = "another" }]
+
+[[upgrade]]
+op = "add_column"
+table = "sales"
+column = { name = "note", type = "varchar(40)" }
 
 [[upgrade]]
 op = "add_enum_value"
@@ -197,7 +202,18 @@ class Kill : public ::testing::TestWithParam<std::string> {
     try {
       Database database = scratch.open();
       went_on_ += half_done(database).empty() ? 0 : 1;
-      static_cast<void>(upgrade(history(), database));
+      try {
+        static_cast<void>(upgrade(history(), database));
+      } catch (const Error& error) {
+        if (error.first().code != "MIG-619") throw;
+        // raw SQL: somebody looks
+        ++asked_;
+        const std::string& note = error.first().notes.front();
+        const std::string table = note.find("bare") != std::string::npos ? "bare" : "plain";
+        const auto live = database.catalog()->inspect(database.connection(), {table});
+        resolve(database, live.table(table) != nullptr);
+        static_cast<void>(upgrade(history(), database));
+      }
       std::string out =
           contents(database) + text_of(drift({}, history(), live_options(scratch, database)));
       if (out == expected) out.clear();
@@ -223,6 +239,7 @@ class Kill : public ::testing::TestWithParam<std::string> {
 
   int kills_ = 0;
   int went_on_ = 0;
+  int asked_ = 0;
   int wrong_ = 0;
 };
 
@@ -256,8 +273,10 @@ TEST_P(Kill, a_plain_upgrade_ends_as_if_nothing_had_happened) {
     try_point(kNever, static_cast<useconds_t>(1 + static_cast<std::uint64_t>(took) * i / times),
               expected);
   }
-  std::printf("%s: %llu points, %d kills, %d runs that went on, %d wrong outcomes\n",
-              engine.c_str(), static_cast<unsigned long long>(points), kills_, went_on_, wrong_);
+  std::printf(
+      "%s: %llu points, %d kills, %d runs that went on, %d of them asked, "
+      "%d wrong outcomes\n",
+      engine.c_str(), static_cast<unsigned long long>(points), kills_, went_on_, asked_, wrong_);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Kill, ::testing::ValuesIn(engines()),

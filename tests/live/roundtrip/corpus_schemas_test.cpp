@@ -1,6 +1,7 @@
 // Real schemas, loaded by the engines' own clients: what mig reads of them makes them again.
 #include "support/live_schema.hpp"
 #include "support/process.hpp"
+#include <mig/ir/apply.hpp>
 
 #include <gtest/gtest.h>
 
@@ -137,6 +138,56 @@ TEST_P(CorpusSchema, becomes_the_first_revision_of_a_project) {
     const SchemaSource live{SchemaSource::Kind::live};
     EXPECT_EQ(written_schema(project, project.history(), live, of_copy).opaque.size(),
               written_schema(project, project.history(), live, options).opaque.size());
+  } catch (const Error& error) {
+    FAIL() << text_of(error);
+  }
+}
+
+// A table and a column of it get other names in the declared schema: the data stays.
+TEST_P(CorpusSchema, renames_come_out_as_renames) {
+  if (GetParam().name != "chinook") GTEST_SKIP() << "one real schema is enough";
+  ScratchDatabase original(GetParam().engine);
+  ASSERT_EQ(load(GetParam(), original), "");
+  Database database = original.open();
+  auto options = live_options(original, database);
+  TemporaryFolder folder;
+  folder.write("mig.toml", "schema = \"schema.toml\"\n");
+  fs::create_directories(folder.path() / "migrations/versions");
+  const auto project = Project::load({.folder = folder.path()});
+  try {
+    ASSERT_TRUE(baseline(project, project.history(), {.message = "baseline"}, options).made);
+    auto schema = written_schema(project, project.history(), {SchemaSource::Kind::live}, options);
+    const bool lower = schema.table("artist") != nullptr;
+    const std::string table = lower ? "artist" : "Artist";
+    const std::string id = lower ? "artist_id" : "ArtistId";
+    const std::string name = lower ? "name" : "Name";
+    const std::string quote = database.dialect().capabilities({}).identifier.quote;
+    const auto quoted = [&](const std::string& text) { return quote + text + quote; };
+    database.connection().run("INSERT INTO " + quoted(table) + " (" + quoted(id) + ", " +
+                                  quoted(name) + ") VALUES (1, 'one')",
+                              {}, nullptr);
+    ir::Operation rename;
+    rename.body = ir::RenameTable{table, "performers"};
+    ASSERT_FALSE(ir::apply(schema, rename));
+    rename.body = ir::RenameColumn{"performers", name, "called"};
+    ASSERT_FALSE(ir::apply(schema, rename));
+    folder.write("schema.toml", declared_text(schema, database.dialect()));
+
+    // Nobody has said that it is a rename, so it is none, but proposed.
+    const auto proposed =
+        compare_schemas(project, project.history(), {SchemaSource::Kind::recorded},
+                        {SchemaSource::Kind::declared}, options);
+    ASSERT_FALSE(proposed.candidates.empty());
+    EXPECT_EQ(proposed.candidates.front().rename.to, "performers");
+
+    options.renames = {{{}, table, "performers"}, {"performers", name, "called"}};
+    const auto made = autogenerate(project, project.history(), {.message = "names"}, options);
+    ASSERT_TRUE(made.made.has_value());
+    for (const auto& each : made.difference.changes) EXPECT_FALSE(each.destructive);
+    static_cast<void>(upgrade(project.history(), database));
+    EXPECT_EQ(rows(database, "SELECT called FROM performers"),
+              (std::vector<std::vector<std::string>>{{"one"}}));
+    EXPECT_EQ(text_of(drift(project, project.history(), options)), "");
   } catch (const Error& error) {
     FAIL() << text_of(error);
   }

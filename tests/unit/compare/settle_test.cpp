@@ -199,13 +199,16 @@ TEST(Portable, what_only_its_database_says_goes) {
   EXPECT_EQ(said("name ~~ 'a%'::text"), "name LIKE 'a%'");
   EXPECT_EQ(said("name !~~ 'a%'::text"), "name NOT LIKE 'a%'");
   EXPECT_EQ(said("(`n` > -1)"), "(n > -1)");
+  EXPECT_EQ(said("n > 1e5"), "n > 1e5");
   EXPECT_EQ(said("lower(\"name\") <> ''"), "lower(name) <> ''");
 }
 
 TEST(Portable, what_is_not_common_is_not_said) {
   for (const char* sql :
        {"(at)::date > '2020-01-01'::date", "name ~ 'x'", "a @> b", "\"Name\" > 1", "f(n) > 1",
-        "n = ANY (list)", "code GLOB 'A*'", "name REGEXP 'x' ~ 1", "x[1] > 2", "name = 'a\\b'"}) {
+        "n = ANY (list)", "code GLOB 'A*'", "n > 0 /* so */", "n > 0 -- so", "a || b = 'x'",
+        "n / 2 > 1", "\"key\" > 0", "n IS NOT DISTINCT FROM m", "name REGEXP 'x' ~ 1", "x[1] > 2",
+        "name = 'a\\b'"}) {
     EXPECT_EQ(compare::portable_expression(sql), std::nullopt) << sql;
   }
 }

@@ -627,7 +627,7 @@ TEST_F(ExecutorTest, several_version_rows_change_together_without_transactional_
       {{"a.toml", "revision = 'aaaa'\n" + table("a")},
        {"b.toml", "revision = 'bbbb'\n" + table("b")},
        {"m.toml", "revision = 'mmmm'\ndown_revision = ['aaaa', 'bbbb']\n" + table("m")}});
-  fake_.server->fail("update_rows", database_error("no"));
+  fake_.server->fail("update_rows mig_version ", database_error("no"));
   Database database = fake_.open();
   EXPECT_NE(error_of([&] { upgrade(history, database); }), "");
   EXPECT_THAT(rows(), ElementsAre("aaaa", "bbbb"));
