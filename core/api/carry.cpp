@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace mig {
@@ -32,8 +33,10 @@ class Carrier {
     out_.schema.opaque.clear();
     out_.schema.verbatim.clear();
     for (auto& table : out_.schema.tables) simplify(table);
+    own_names();
     sequences();
     tables();
+    without_lost_tables();
     views();
     return std::move(out_);
   }
@@ -127,6 +130,35 @@ class Carrier {
       part.opclass = {};
     }
     return said;
+  }
+
+  // One database keeps names of indexes and constraints by table, another one in one place.
+  void own_names() {
+    std::set<std::string> taken;
+    const auto keep = [&](const std::string& table, std::string& name) {
+      if (name.empty() || taken.insert(name).second) return;
+      left(fmt::format("the name '{}' in '{}'", name, table), "another table has it as well");
+      name.clear();
+    };
+    for (auto& table : out_.schema.tables) {
+      if (table.primary_key) keep(table.name, table.primary_key->name);
+      for (auto& each : table.unique) keep(table.name, each.name);
+      for (auto& each : table.indexes) keep(table.name, each.name);
+      for (auto& each : table.foreign_keys) keep(table.name, each.name);
+      for (auto& each : table.checks) keep(table.name, each.name);
+    }
+  }
+
+  // What refers to tables that are not carried over.
+  void without_lost_tables() {
+    for (auto& table : out_.schema.tables) {
+      std::erase_if(table.foreign_keys, [&](const ir::ForeignKey& key) {
+        if (out_.schema.table(key.references.table) != nullptr) return false;
+        left(fmt::format("the foreign key '{}' of '{}'", key.name, table.name),
+             "its table '" + key.references.table + "' is not carried over");
+        return true;
+      });
+    }
   }
 
   // ---- what the other database can make ----

@@ -141,6 +141,11 @@ const ir::Schema& Source::reported() {
   });
   std::erase_if(reported_->tables,
                 [&](const ir::Table& each) { return is_own_table(each.name, options_); });
+  // a name that all of them have is none
+  const auto& fixed = dialect()->capabilities(server()).identifier.primary_key;
+  for (auto& table : reported_->tables) {
+    if (table.primary_key && table.primary_key->name == fixed) table.primary_key->name.clear();
+  }
   leave_out(*reported_);
   return *reported_;
 }

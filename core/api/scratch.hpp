@@ -20,8 +20,8 @@ namespace mig::api {
 using OpenSession = std::function<Database(const std::string& url,
                                            const std::map<std::string, std::string>& driver)>;
 
-// What the database makes of a schema. A view that it refuses is not in it: its text may be one that
-// the database itself has changed since, as a rename in a table does to views.
+// What the database makes of a schema. A view that it refuses is not in it: its text may be one
+// that the database itself has changed since, as a rename in a table does to views.
 struct Made {
   ir::Schema schema;
   std::vector<std::pair<std::string, std::string>> refused;  // views, and why
@@ -31,7 +31,7 @@ struct Made {
 // Error MIG-420 with what the dialect cannot make, MIG-445 with what the database refuses, MIG-446
 // when there is no such place.
 [[nodiscard]] Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
-                                          const ir::Schema& schema, const Options& options);
+                                    const ir::Schema& schema, const Options& options);
 
 // Runs a script in an empty database and reads back what it gives; nothing of it stays. file: its
 // name, for messages. Throws Error MIG-445, MIG-446, and MIG-447 for a script that would leave the

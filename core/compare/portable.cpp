@@ -256,6 +256,10 @@ class Rewriter {
         "glob", "regexp", "rlike", "ilike",  "similar",  "match",    "collate",
         "div",  "mod",    "xor",   "binary", "interval", "overlaps", "isnull"};
     const std::string word = lower(token.text);
+    // of a statement, or of what MySQL says behind a default
+    if (!query_ && (word == "select" || word == "from" || word == "on" || word == "update")) {
+      return false;
+    }
     if (word == "distinct" && (!query_ || is_word(i - 1, "from") || is_word(i + 1, "on"))) {
       return false;
     }

@@ -66,7 +66,8 @@ bool proven(const ir::Table& live, const ir::Table& resolved, const Forms& forms
   }
   if (live.primary_key.has_value() != resolved.primary_key.has_value()) return false;
   if (live.primary_key) {
-    const bool named = live.primary_key->name == resolved.primary_key->name ||
+    const bool named = live.primary_key->name.empty() ||
+                       live.primary_key->name == resolved.primary_key->name ||
                        (!forms.primary_key.empty() && live.primary_key->name == forms.primary_key);
     if (!named || !same_content(*live.primary_key, *resolved.primary_key)) return false;
   }

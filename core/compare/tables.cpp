@@ -374,7 +374,10 @@ class TableChange {
     for (const auto& column : columns) {
       const ir::Column* then = ir::find_column(then_, column.name);
       if (then == nullptr || !then->generated || same_generated(column, *then)) continue;
-      if (now().columns.size() == 1 || is_source(now(), column.name)) continue;
+      if (now().columns.size() == 1 || is_source(now(), column.name) ||
+          is_referred_to(column.name)) {
+        continue;
+      }
       if (column.generated) {
         draft_.add(ir::DropColumn{then_.name, column.name});
       } else {
@@ -383,6 +386,16 @@ class TableChange {
                                    then_.name, column.name));
       }
     }
+  }
+
+  [[nodiscard]] bool is_referred_to(const std::string& column) const {
+    for (const auto& table : draft_.now().tables) {
+      for (const auto& key : table.foreign_keys) {
+        const bool here = key.references.table == then_.name;
+        if (here && ir::detail::contains(key.references.columns, column)) return true;
+      }
+    }
+    return false;
   }
 
   // generated: those that are computed from others, as these are in the end.

@@ -3,6 +3,7 @@
 #include "support/process.hpp"
 #include <mig/ir/apply.hpp>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -87,6 +88,27 @@ std::string load(const Case& which, const ScratchDatabase& database) {
   return outcome.exit == 0 ? std::string() : outcome.err;
 }
 
+// What a declared schema cannot say and its tables need: types and functions.
+void make_by_hand(const std::vector<ir::Opaque>& opaque, Database& database) {
+  if (database.dialect().name() == "postgres") {
+    database.connection().run("SET check_function_bodies = off", {}, nullptr);
+  }
+  for (const auto& each : opaque) {
+    if (each.early && !each.sql.empty()) database.connection().run(each.sql, {}, nullptr);
+  }
+}
+
+// The names of what the model does not hold and a statement makes again.
+std::vector<std::string> made_by_statements(const Project& project, const CompareOptions& options) {
+  std::vector<std::string> out;
+  const SchemaSource live{SchemaSource::Kind::live};
+  for (const auto& each : written_schema(project, project.history(), live, options).opaque) {
+    if (!each.sql.empty()) out.push_back(each.kind + " " + each.table + " " + each.name);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 class CorpusSchema : public ::testing::TestWithParam<Case> {};
 
 TEST_P(CorpusSchema, is_made_again_from_what_mig_reads) {
@@ -102,6 +124,7 @@ TEST_P(CorpusSchema, is_made_again_from_what_mig_reads) {
     const auto schema = written_schema({}, history, live, options);
     ASSERT_FALSE(schema.tables.empty());
     Follower follower(GetParam().engine);
+    make_by_hand(schema.opaque, follower.database());
     EXPECT_EQ(follower.follow(declared_text(schema, database.dialect())), "");
 
     // The database that it was read from has the declared schema as well.
@@ -135,9 +158,7 @@ TEST_P(CorpusSchema, becomes_the_first_revision_of_a_project) {
     static_cast<void>(upgrade(project.history(), again));
     const auto of_copy = live_options(copy, again);
     EXPECT_EQ(text_of(drift(project, project.history(), of_copy)), "");
-    const SchemaSource live{SchemaSource::Kind::live};
-    EXPECT_EQ(written_schema(project, project.history(), live, of_copy).opaque.size(),
-              written_schema(project, project.history(), live, options).opaque.size());
+    EXPECT_EQ(made_by_statements(project, of_copy), made_by_statements(project, options));
   } catch (const Error& error) {
     FAIL() << text_of(error);
   }
@@ -173,12 +194,11 @@ TEST_P(CorpusSchema, renames_come_out_as_renames) {
     ASSERT_FALSE(ir::apply(schema, rename));
     folder.write("schema.toml", declared_text(schema, database.dialect()));
 
-    // Nobody has said that it is a rename, so it is none, but proposed.
-    const auto proposed =
-        compare_schemas(project, project.history(), {SchemaSource::Kind::recorded},
-                        {SchemaSource::Kind::declared}, options);
-    ASSERT_FALSE(proposed.candidates.empty());
-    EXPECT_EQ(proposed.candidates.front().rename.to, "performers");
+    // Nobody has said that it is a rename, so it is none.
+    const auto unsaid = compare_schemas(project, project.history(), {SchemaSource::Kind::recorded},
+                                        {SchemaSource::Kind::declared}, options);
+    EXPECT_TRUE(std::any_of(unsaid.changes.begin(), unsaid.changes.end(),
+                            [](const SchemaChange& each) { return each.destructive; }));
 
     options.renames = {{{}, table, "performers"}, {"performers", name, "called"}};
     const auto made = autogenerate(project, project.history(), {.message = "names"}, options);
@@ -207,8 +227,11 @@ TEST_P(CorpusSchema, is_carried_over_to_every_other_engine) {
       SCOPED_TRACE(engine);
       Follower follower(engine);
       const auto over = carried(schema, database.dialect(), follower.database().dialect());
-      EXPECT_EQ(over.schema.tables.size(), schema.tables.size())
-          << ::testing::PrintToString(over.left);
+      for (const auto& table : schema.tables) {
+        if (over.schema.table(table.name) != nullptr) continue;
+        EXPECT_THAT(over.left,
+                    ::testing::Contains(::testing::HasSubstr("the table '" + table.name + "'")));
+      }
       EXPECT_EQ(follower.follow(declared_text(over.schema, follower.database().dialect())), "");
     }
   } catch (const Error& error) {
