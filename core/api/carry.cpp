@@ -2,10 +2,12 @@
 // not is named.
 #include "api/context.hpp"
 #include "compare/compare.hpp"
+#include "compare/order.hpp"
 #include "compare/portable.hpp"
 #include "port/dialect.hpp"
 #include <mig/compare.hpp>
 #include <mig/ir/apply.hpp>
+#include <mig/ir/identifiers.hpp>
 
 #include <fmt/format.h>
 
@@ -23,6 +25,7 @@ class Carrier {
           const Options& options)
       : from_(from), to_(to), compiler_(to, api::offline_settings(to, options, {})) {
     out_.schema = schema;
+    for (const auto& each : schema.tables) all_.push_back(each.name);
   }
 
   CarriedSchema run() {
@@ -59,7 +62,7 @@ class Carrier {
     table.options.clear();
     for (auto& column : table.columns) simplify(table, column);
     std::erase_if(table.checks, [&](ir::Check& each) {
-      return !say(each.check, fmt::format("the check '{}' of '{}'", each.name, table.name));
+      return !say(table, each.check, fmt::format("the check '{}' of '{}'", each.name, table.name));
     });
     std::erase_if(table.indexes, [&](ir::Index& each) { return !simplify(table, each); });
   }
@@ -74,9 +77,16 @@ class Carrier {
     if (column.default_sql.common) {
       const std::string& sql = *column.default_sql.common;
       const bool word = sql == "current_timestamp" || sql == "current_date" || sql == "uuid()";
-      if (!word && !say(column.default_sql, "the default of " + name)) column.default_sql = {};
+      // without its casts a value may be another one
+      if (!word && sql.find("::") != std::string::npos) {
+        left("the default of " + name, own() + ": " + sql);
+        column.default_sql = {};
+      } else if (!word && !say(table, column.default_sql, "the default of " + name)) {
+        column.default_sql = {};
+      }
     }
-    if (column.generated && !say(column.generated->expression, "how " + name + " is computed")) {
+    if (column.generated &&
+        !say(table, column.generated->expression, "how " + name + " is computed")) {
       column.generated.reset();
     }
   }
@@ -107,15 +117,30 @@ class Carrier {
   }
 
   // Says the expression in common words; false, and reported, when there are none.
-  bool say(ir::Sql& sql, const std::string& what) {
+  bool say(const ir::Table& table, ir::Sql& sql, const std::string& what) {
     if (!sql.common) return true;
     auto words = compare::portable_expression(*sql.common);
-    if (!words) {
+    if (!words || needs_quotes(table, *words)) {
       left(what, own() + ": " + *sql.common);
       return false;
     }
     sql.common = std::move(*words);
     return true;
+  }
+
+  // Whether it names a table or a column of it with capital letters, which some databases find in
+  // quotes only.
+  static bool needs_quotes(const ir::Table& table, const std::string& sql) {
+    bool found = false;
+    ir::detail::each_identifier(sql, [&](std::size_t, std::size_t, std::string_view name, char) {
+      const bool capital =
+          std::any_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+      found = found || (capital && ir::detail::same_name(table.name, name));
+      for (const auto& column : table.columns) {
+        found = found || (capital && ir::detail::same_name(column.name, name));
+      }
+    });
+    return found;
   }
 
   bool simplify(const ir::Table& table, ir::Index& index) {
@@ -124,9 +149,9 @@ class Carrier {
       left(name, "its method '" + *index.method.common + "' is " + from_.name() + "'s own");
       return false;
     }
-    bool said = say(index.where, "the condition of " + name);
+    bool said = say(table, index.where, "the condition of " + name);
     for (auto& part : index.columns) {
-      said = said && say(part.expression, name);
+      said = said && say(table, part.expression, name);
       part.opclass = {};
     }
     return said;
@@ -151,6 +176,14 @@ class Carrier {
 
   // What refers to tables that are not carried over.
   void without_lost_tables() {
+    std::erase_if(out_.schema.views, [&](const ir::View& view) {
+      const auto lost = std::find_if(all_.begin(), all_.end(), [&](const std::string& name) {
+        return out_.schema.table(name) == nullptr && compare::reads(view, name);
+      });
+      if (lost == all_.end()) return false;
+      left("the view '" + view.name + "'", "the table '" + *lost + "' is not carried over");
+      return true;
+    });
     for (auto& table : out_.schema.tables) {
       std::erase_if(table.foreign_keys, [&](const ir::ForeignKey& key) {
         if (out_.schema.table(key.references.table) != nullptr) return false;
@@ -236,7 +269,10 @@ class Carrier {
       const std::string name = "the view '" + view.name + "'";
       if (view.query.common) {
         auto words = compare::portable_query(*view.query.common);
-        if (!words) {
+        const bool quotes =
+            words && std::any_of(out_.schema.tables.begin(), out_.schema.tables.end(),
+                                 [&](const ir::Table& each) { return needs_quotes(each, *words); });
+        if (!words || quotes) {
           left(name, own());
           return true;
         }
@@ -251,6 +287,7 @@ class Carrier {
   const port::Dialect& from_;
   const port::Dialect& to_;
   compile::Compiler compiler_;
+  std::vector<std::string> all_;  // tables
   CarriedSchema out_;
 };
 
