@@ -441,7 +441,13 @@ class Executor::Session {
     if (!journalled_) return {};
     const auto what = showing(unit_->operation, unit_->before);
     if (!what) return {};
-    return fingerprint(part_of(by_.compiler_.settings().inspect(what->tables), *what));
+    try {
+      return fingerprint(part_of(by_.compiler_.settings().inspect(what->tables), *what));
+    } catch (const port::DatabaseError& error) {
+      // in the middle of an operation there may be what cannot be read: a view of what is gone
+      if (error.failure == port::Failure::connection) throw;
+      return {};
+    }
   }
 
   // What an earlier try of the statement left behind.
