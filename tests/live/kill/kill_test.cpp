@@ -1,7 +1,7 @@
 // A migrator that is killed at any point leaves what a plain upgrade brings to the right end: the
 // same schema, the same rows, nothing half done.
 //
-// MIG_KILLS: how many points an engine is tried at, spread evenly over all there are (60). 0: every
+// MIG_KILLS: how many points an engine is tried at, spread evenly over all there are (24). 0: every
 // point. What was found is printed: kills, runs that went on, wrong outcomes.
 #include "live/kill/killing_connection.hpp"
 #include "support/live_schema.hpp"
@@ -165,7 +165,7 @@ std::string contents(Database& database) {
 
 int wanted_kills() {
   const char* text = std::getenv("MIG_KILLS");  // NOLINT(concurrency-mt-unsafe)
-  return text == nullptr ? 60 : std::atoi(text);
+  return text == nullptr ? 24 : std::atoi(text);
 }
 
 class Kill : public ::testing::TestWithParam<std::string> {
