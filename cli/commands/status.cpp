@@ -43,7 +43,7 @@ int run(Context& context, bool exit_code) {
     if (!half.empty()) {
       output.talk(half.front().going == Going::up ? "'mig upgrade' goes on where it stopped"
                                                   : "'mig downgrade' goes on where it stopped");
-    } else {
+    } else if (!found.revisions.empty() || !found.at_heads) {
       output.talk(found.at_heads ? "everything is applied"
                                  : "the database is not at the heads: 'mig upgrade heads' brings "
                                    "it there");

@@ -4,6 +4,7 @@
 #include "compare/codes.hpp"
 #include "compare/compare.hpp"
 #include "port/dialect.hpp"
+#include "port/identifier.hpp"
 #include "revision/revision.hpp"
 #include <mig/ir/identifiers.hpp>
 
@@ -181,12 +182,11 @@ void run_unit(Database& database, const compile::Compiler& compiler,
 // Some databases look at the query of a view only when it is read.
 void require_readable(Database& database, const std::string& view) {
   const auto& server = database.connection().server();
-  const char quote = database.dialect().capabilities(server).identifier.quote.front();
-  std::string name(1, quote);
-  for (const char c : view) name += c == quote ? std::string(2, c) : std::string(1, c);
+  const auto& quote = database.dialect().capabilities(server).identifier.quote;
   try {
     std::vector<port::Row> rows;
-    database.connection().run("SELECT 1 FROM " + name + quote + " WHERE 1 = 0", {}, &rows);
+    database.connection().run(
+        "SELECT 1 FROM " + port::quoted_identifier(view, quote) + " WHERE 1 = 0", {}, &rows);
   } catch (const port::DatabaseError& error) {
     throw Error(Diagnostic{compare::code::kRefused, error.message, {}});
   }

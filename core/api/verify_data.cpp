@@ -2,6 +2,7 @@
 // which every database understands.
 #include "api/context.hpp"
 #include "port/dialect.hpp"
+#include "port/identifier.hpp"
 #include <mig/compare.hpp>
 #include <mig/ir/identifiers.hpp>
 #include <mig/ir/operation.hpp>
@@ -206,12 +207,7 @@ class Counter {
     return made_.count({table, column}) > 0;
   }
   [[nodiscard]] std::string quoted(const std::string& name) const {
-    std::string out = quote_;
-    for (const char c : name) {
-      if (quote_.front() == c) out += c;
-      out += c;
-    }
-    return out + quote_;
+    return port::quoted_identifier(name, quote_);
   }
   [[nodiscard]] std::string column(const std::string& table, const std::string& name) const {
     return quoted(names_.column(table, name));

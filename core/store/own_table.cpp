@@ -1,32 +1,20 @@
 #include "store/own_table.hpp"
 
+#include "port/identifier.hpp"
 #include "support/text.hpp"
 
 namespace mig::store {
-
-namespace {
-
-std::string quoted(const std::string& name, const std::string& quote) {
-  const char q = quote.empty() ? '"' : quote.front();
-  std::string out(1, q);
-  for (const char c : name) {
-    if (c == q) out += q;
-    out += c;
-  }
-  return out + q;
-}
-
-}  // namespace
 
 std::vector<port::Row> select_all(const compile::Compiler& compiler, port::Connection& connection,
                                   const std::vector<std::string>& columns,
                                   const std::string& table) {
   const auto& quote = compiler.dialect().capabilities(compiler.settings().server).identifier.quote;
   std::vector<std::string> names;
-  for (const auto& column : columns) names.push_back(quoted(column, quote));
+  for (const auto& column : columns) names.push_back(port::quoted_identifier(column, quote));
   std::vector<port::Row> out;
-  connection.run("SELECT " + support::join(names, ", ") + " FROM " + quoted(table, quote), {},
-                 &out);
+  connection.run(
+      "SELECT " + support::join(names, ", ") + " FROM " + port::quoted_identifier(table, quote), {},
+      &out);
   return out;
 }
 
