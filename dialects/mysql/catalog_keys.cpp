@@ -268,22 +268,6 @@ void hide_own_indexes(ir::Table& table) {
   }
 }
 
-const char* action_sql(ir::FkAction action) {
-  switch (action) {
-    case ir::FkAction::no_action:
-      return "NO ACTION";
-    case ir::FkAction::restrict:
-      return "RESTRICT";
-    case ir::FkAction::cascade:
-      return "CASCADE";
-    case ir::FkAction::set_null:
-      return "SET NULL";
-    case ir::FkAction::set_default:
-      return "SET DEFAULT";
-  }
-  return "";
-}
-
 // A foreign key to a table of another database, to one that is not there, or to columns that are no
 // key together: no schema of the model has such.
 bool special_foreign_key(Reading& reading, const ir::Table& table, const ir::ForeignKey& key,

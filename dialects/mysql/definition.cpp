@@ -79,18 +79,7 @@ void check_key_part(const Draft& draft, const ir::Table& table, const std::strin
 }
 
 const char* action(ir::FkAction action, const std::string& name) {
-  switch (action) {
-    case ir::FkAction::no_action:
-      return "NO ACTION";
-    case ir::FkAction::restrict:
-      return "RESTRICT";
-    case ir::FkAction::cascade:
-      return "CASCADE";
-    case ir::FkAction::set_null:
-      return "SET NULL";
-    case ir::FkAction::set_default:
-      break;
-  }
+  if (action != ir::FkAction::set_default) return action_sql(action);
   refuse(
       "the foreign key '" + name + "' sets a default, which the storage engine InnoDB does not do",
       "use \"set null\", or do it in a trigger");

@@ -38,4 +38,7 @@ bool orders_rows(const mig::ir::Table& table, const std::vector<std::string>& co
 std::vector<std::string> index_upkeep(const Engine& engine, const mig::ir::Table& before,
                                       const mig::ir::Table& after);
 
+// What is to happen to the referring rows, as SQL.
+const char* action_sql(mig::ir::FkAction action);
+
 }  // namespace mig_mysql
