@@ -22,9 +22,11 @@ namespace mig::cli {
 [[nodiscard]] Command init_command();
 [[nodiscard]] Command inspect_command();
 [[nodiscard]] Command lint_command();
+[[nodiscard]] Command log_command();
 [[nodiscard]] Command merge_command();
 [[nodiscard]] Command plan_command();
 [[nodiscard]] Command plugin_command();
+[[nodiscard]] Command repair_command();
 [[nodiscard]] Command resolve_command();
 [[nodiscard]] Command revision_command();
 [[nodiscard]] Command show_command();
@@ -33,6 +35,7 @@ namespace mig::cli {
 [[nodiscard]] Command sum_command();
 [[nodiscard]] Command upgrade_command();
 [[nodiscard]] Command validate_command();
+[[nodiscard]] Command verify_command();
 
 // In the order of the help.
 [[nodiscard]] std::vector<Command> all_commands();

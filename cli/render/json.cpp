@@ -138,6 +138,45 @@ std::string status(const Current& current, const std::vector<HalfDone>& half) {
   return text(out);
 }
 
+std::string journal(const std::vector<JournalEntry>& entries) {
+  Json list = Json::array();
+  for (const auto& each : entries) {
+    list.push_back({{"number", each.number},
+                    {"run", each.run},
+                    {"revision", each.revision},
+                    {"action", name_of(each.action)},
+                    {"state", name_of(each.state)},
+                    {"operations", each.operations},
+                    {"statements", each.statements},
+                    {"checksum", each.checksum},
+                    {"statements_checksum", each.statements_checksum},
+                    {"dialect", each.dialect},
+                    {"server", each.server},
+                    {"version", each.version},
+                    {"who", each.who},
+                    {"host", each.host},
+                    {"process", each.process},
+                    {"started", each.started},
+                    {"ended", each.ended},
+                    {"error", each.error}});
+  }
+  return text({{"journal", std::move(list)}});
+}
+
+std::string integrity(const std::vector<IntegrityFinding>& findings) {
+  Json list = Json::array();
+  for (const auto& each : findings) {
+    list.push_back({{"revision", each.revision},
+                    {"what", name_of(each.what)},
+                    {"stops", each.stops()},
+                    {"file", each.file},
+                    {"when", each.when},
+                    {"who", each.who},
+                    {"version", each.version}});
+  }
+  return text({{"findings", std::move(list)}});
+}
+
 std::string report(const Report& report, const std::string& tag) {
   Json steps = Json::array();
   for (const auto& step : report.steps) steps.push_back(of(step));

@@ -4,6 +4,7 @@
 #include <mig/capabilities.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>
+#include <mig/journal.hpp>
 #include <mig/lint.hpp>
 #include <mig/migrate.hpp>
 #include <mig/plan.hpp>
@@ -23,6 +24,8 @@ namespace mig::cli::json {
 [[nodiscard]] std::string current(const Current& current);
 // With what is half done.
 [[nodiscard]] std::string status(const Current& current, const std::vector<HalfDone>& half);
+[[nodiscard]] std::string journal(const std::vector<JournalEntry>& entries);
+[[nodiscard]] std::string integrity(const std::vector<IntegrityFinding>& findings);
 [[nodiscard]] std::string report(const Report& report, const std::string& tag);
 [[nodiscard]] std::string script(const std::string& sql);
 [[nodiscard]] std::string new_file(const std::filesystem::path& file, const RevisionInfo& revision);

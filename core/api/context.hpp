@@ -48,6 +48,22 @@ namespace mig::api {
 [[nodiscard]] graph::Rows start_rows(const graph::Graph& graph,
                                      const std::optional<graph::Target>& from);
 
+// Runs `body` in a transaction of its own.
+template <class F>
+void in_transaction(port::Connection& connection, F body) {
+  connection.transaction(port::Transaction::begin);
+  try {
+    body();
+    connection.transaction(port::Transaction::commit);
+  } catch (...) {
+    try {
+      connection.transaction(port::Transaction::rollback);
+    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
+    }
+    throw;
+  }
+}
+
 // A database's error that nothing else has translated.
 template <class F>
 auto guarded(F body) {

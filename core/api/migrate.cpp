@@ -1,9 +1,11 @@
 // upgrade, downgrade, stamp, current on a database.
 #include "api/context.hpp"
+#include "api/integrity.hpp"
+#include "api/lock.hpp"
 #include "api/plan.hpp"
 #include "execute/executor.hpp"
 #include "port/dialect.hpp"
-#include "store/progress.hpp"
+#include "store/journal.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
 #include <mig/migrate.hpp>
@@ -15,56 +17,6 @@
 namespace mig {
 
 namespace {
-
-// Lets go of the migration lock in every case.
-class Lock {
- public:
-  Lock(Database& database, const std::string& table, const Options& options)
-      : database_(database), name_("mig:" + table) {
-    port::Catalog* catalog = database.catalog();
-    if (catalog == nullptr || !catalog->can_lock()) return;
-    try {
-      catalog->lock(database.connection(), name_, std::chrono::milliseconds(0));
-      held_ = true;
-      return;
-    } catch (const port::DatabaseError& error) {
-      if (error.failure != port::Failure::locked) throw refused(error);
-    }
-    if (options.events.waiting) options.events.waiting();
-    try {
-      catalog->lock(database.connection(), name_, options.lock_wait);
-      held_ = true;
-    } catch (const port::DatabaseError& error) {
-      throw refused(error);
-    }
-  }
-  ~Lock() {
-    if (!held_) return;
-    try {
-      database_.catalog()->unlock(database_.connection(), name_);
-    } catch (...) {
-      held_ = false;  // the connection is gone, and the lock with it
-    }
-  }
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-
-  [[nodiscard]] bool held() const { return held_; }
-
- private:
-  static Error refused(const port::DatabaseError& error) {
-    const bool locked = error.failure == port::Failure::locked;
-    return Error({"MIG-620", "the migration lock of the database cannot be had: " + error.message,
-                  locked ? "another migration is at work: wait for it, or raise lock_wait; nothing "
-                           "has been changed"
-                         : "check the connection and the rights of the database user; nothing has "
-                           "been changed"});
-  }
-
-  Database& database_;
-  std::string name_;
-  bool held_ = false;
-};
 
 // A database with everything that a run on it needs.
 class Run {
@@ -79,8 +31,8 @@ class Run {
   [[nodiscard]] store::VersionTable& versions() { return versions_; }
 
   // What earlier runs left half done. Call versions().read() before.
-  [[nodiscard]] store::Progress progress_left() {
-    store::Progress out(compiler_, database_.connection(), database_.catalog(), versions_.name());
+  [[nodiscard]] store::Journal journal() {
+    store::Journal out(compiler_, database_.connection(), database_.catalog(), versions_.name());
     out.load();
     return out;
   }
@@ -93,12 +45,13 @@ class Run {
     Report report;
     report.before = versions_.read();
     report.after = report.before;
+    require_known(report.before);
     if (steps_for(report.before).empty()) {
-      require_way(progress_left(), going);
+      require_way(journal(), going);
       return report;
     }
     history_.read_all();
-    const Lock lock(database_, options_.version_table, options_);
+    const api::Lock lock(database_, options_.version_table, options_);
     for (;;) {
       const graph::Rows rows = versions_.read();
       if (expected != nullptr && report.steps.empty() && rows != *expected) {
@@ -108,6 +61,7 @@ class Run {
       if (rows != report.after) require_absolute(targets, report.after, rows);
       report.after = rows;
       if (report.steps.empty()) report.before = rows;
+      require_known(rows);
       const auto steps = steps_for(rows);
       if (steps.empty()) return report;
       if (perform(steps, !lock.held(), report)) return report;
@@ -147,8 +101,8 @@ class Run {
 
   // Behind a revision that is half applied there is no way back but through its end, and the other
   // way round.
-  void require_way(const store::Progress& progress, graph::Direction direction) const {
-    for (const auto& mark : progress.marks()) {
+  void require_way(const store::Journal& journal, graph::Direction direction) const {
+    for (const auto& mark : journal.marks()) {
       if (mark.direction == direction && history_.with_id(mark.revision)) continue;
       const bool up = mark.direction == graph::Direction::up;
       throw Error({"MIG-618",
@@ -174,10 +128,12 @@ class Run {
     const auto compiled = api::prepare(history_, compiler_, report.after, steps);
     require_elsewhere(steps, report.after);
     for (const auto& step : steps) versions_.require_room(step.rows);
+    store::Journal journal = this->journal();
+    api::require_intact(history_, report.after, journal);
+    require_way(journal, steps.front().direction);
     versions_.ensure();
-    store::Progress progress = progress_left();
-    require_way(progress, steps.front().direction);
-    execute::Executor executor(compiler_, database_.connection(), versions_, progress, options_,
+    journal.ensure();
+    execute::Executor executor(compiler_, database_.connection(), versions_, journal, options_,
                                watch);
     for (std::size_t i = 0; i < compiled.size(); ++i) {
       Step shown =
@@ -186,7 +142,7 @@ class Run {
       for (const auto& lost : compiled[i].planned.lost) {
         shown.notes.push_back("does not come back: " + lost);
       }
-      if (const auto* mark = progress.find(shown.id, compiled[i].planned.step.direction)) {
+      if (const auto* mark = journal.find(shown.id, compiled[i].planned.step.direction)) {
         shown.notes.push_back("goes on in operation " + std::to_string(mark->operations + 1) +
                               ", where an earlier run stopped");
       }
@@ -196,8 +152,13 @@ class Run {
       if (options_.events.step_ends) options_.events.step_ends(shown);
       report.steps.push_back(std::move(shown));
     }
-    progress.drop_when_empty();
     return true;
+  }
+
+  // Rows of a history that is newer than the folder, or another one.
+  void require_known(const graph::Rows& rows) {
+    const auto found = graph::current(history_.graph(), rows);
+    if (!found.unknown.empty()) api::require_known(found.unknown, journal());
   }
 
   const History& history_;
@@ -206,21 +167,6 @@ class Run {
   compile::Compiler compiler_;
   store::VersionTable versions_;
 };
-
-template <class F>
-void in_transaction(port::Connection& connection, F body) {
-  connection.transaction(port::Transaction::begin);
-  try {
-    body();
-    connection.transaction(port::Transaction::commit);
-  } catch (...) {
-    try {
-      connection.transaction(port::Transaction::rollback);
-    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
-    }
-    throw;
-  }
-}
 
 }  // namespace
 
@@ -318,19 +264,21 @@ Report stamp(const History& history, Database& database, const std::vector<std::
       return changes;
     };
     const bool nothing = changes_for(versions.read()).empty() && !report.before.empty();
-    if (nothing && run.progress_left().marks().empty()) return report;
-    const Lock lock(database, options.version_table, options);
+    if (nothing && run.journal().marks().empty()) return report;
+    const api::Lock lock(database, options.version_table, options);
     const auto changes = changes_for(versions.read());
     versions.require_room(changes);
     versions.ensure();
-    store::Progress progress = run.progress_left();
-    report.forgotten = said_anew(history, progress.marks(), report, purge);
+    store::Journal journal = run.journal();
+    report.forgotten = said_anew(history, journal.marks(), report, purge);
     if (changes.empty() && report.forgotten.empty()) return report;
-    in_transaction(database.connection(), [&] {
-      for (const auto& id : report.forgotten) progress.remove(id);
+    journal.ensure();
+    const auto records = api::stamped(history, report.before, report.after);
+    api::in_transaction(database.connection(), [&] {
+      for (const auto& id : report.forgotten) journal.abandon(id);
       versions.change(changes);
+      journal.note(records);
     });
-    progress.drop_when_empty();
     return report;
   });
 }
@@ -348,10 +296,10 @@ class Marks {
       : compiler_(database.dialect(),
                   api::settings_for(database.dialect(), database.connection().server(), options)),
         versions_(compiler_, database.connection(), database.catalog(), options.version_table),
-        progress_(compiler_, database.connection(), database.catalog(), name_of(versions_)) {
-    progress_.load();
+        journal_(compiler_, database.connection(), database.catalog(), name_of(versions_)) {
+    journal_.load();
   }
-  [[nodiscard]] store::Progress& operator*() { return progress_; }
+  [[nodiscard]] store::Journal& operator*() { return journal_; }
 
  private:
   // Alembic's table may stand in for the one of the options.
@@ -362,7 +310,7 @@ class Marks {
 
   compile::Compiler compiler_;
   store::VersionTable versions_;
-  store::Progress progress_;
+  store::Journal journal_;
 };
 
 }  // namespace
@@ -383,7 +331,7 @@ std::vector<HalfDone> half_done(Database& database, const Options& options) {
 void resolve(Database& database, bool took_effect, const std::string& revision,
              const Options& options) {
   api::guarded([&] {
-    const Lock lock(database, options.version_table, options);
+    const api::Lock lock(database, options.version_table, options);
     Marks marks(database, options);
     std::vector<store::Mark> open;
     for (const auto& mark : (*marks).marks()) {
@@ -399,7 +347,7 @@ void resolve(Database& database, bool took_effect, const std::string& revision,
                    "`mig status` says what is half done; `mig upgrade` goes on with it"});
     }
     open.front().seen = took_effect ? store::kTookEffect : store::kNoEffect;
-    in_transaction(database.connection(), [&] { (*marks).write(open.front()); });
+    api::in_transaction(database.connection(), [&] { (*marks).resolve(open.front()); });
   });
 }
 

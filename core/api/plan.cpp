@@ -7,7 +7,7 @@
 #include "ir/subject.hpp"
 #include "revision/checksum.hpp"
 #include "revision/json.hpp"
-#include "store/progress.hpp"
+#include "store/journal.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
@@ -248,8 +248,8 @@ class Planner {
 std::string digest_of(const compile::Settings& settings, const std::string& versions) {
   if (!settings.inspect) return {};
   ir::Schema live = settings.inspect({});
-  const std::string progress = store::progress_table(versions, settings.resolve.longest_name);
-  const auto own = [&](const std::string& name) { return name == versions || name == progress; };
+  const std::string journal = store::journal_table(versions, settings.resolve.longest_name);
+  const auto own = [&](const std::string& name) { return name == versions || name == journal; };
   std::erase_if(live.tables, [&](const ir::Table& table) { return own(table.name); });
   std::erase_if(live.verbatim, [&](const ir::Verbatim& each) { return own(each.table); });
   return support::sha256(revision::json_text(ir::encode(live)));

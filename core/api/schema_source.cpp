@@ -5,7 +5,7 @@
 #include "compare/codes.hpp"
 #include "compare/filter.hpp"
 #include "ir/as_written.hpp"
-#include "store/progress.hpp"
+#include "store/journal.hpp"
 #include <mig/ir/apply.hpp>
 
 #include <fmt/format.h>
@@ -82,8 +82,8 @@ bool is_own_table(const std::string& name, const Options& options) {
   constexpr std::size_t kNoLimit = 1000;
   constexpr std::size_t kShortest = 63;
   return name == options.version_table || name == "alembic_version" ||
-         name == store::progress_table(options.version_table, kNoLimit) ||
-         name == store::progress_table(options.version_table, kShortest);
+         name == store::journal_table(options.version_table, kNoLimit) ||
+         name == store::journal_table(options.version_table, kShortest);
 }
 
 Source::Source(const Project& project, const History& history, const SchemaSource& source,

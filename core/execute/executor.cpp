@@ -1,6 +1,8 @@
 #include "execute/executor.hpp"
 
 #include "execute/recovery.hpp"
+#include "revision/checksum.hpp"
+#include "support/host.hpp"
 #include "support/text.hpp"
 #include "support/toml_text.hpp"
 #include <mig/ir/codec.hpp>
@@ -67,8 +69,10 @@ class Executor::Session {
         transactional_(
             by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
             revision_.transaction != revision::Transaction::off),
-        journalled_(!transactional_ && !by.watch_ && by.compiler_.settings().inspect != nullptr) {
-    const store::Mark* found = by.progress_.find(revision_.header.id, step.planned.step.direction);
+        journalled_(!transactional_ && !by.watch_ && by.compiler_.settings().inspect != nullptr),
+        checksum_(revision::checksum(revision_)),
+        started_(support::utc_now()) {
+    const store::Mark* found = by.journal_.find(revision_.header.id, step.planned.step.direction);
     if (found == nullptr) return;
     from_ = *found;
     halfway_ = true;
@@ -82,9 +86,11 @@ class Executor::Session {
       return attempt();
     } catch (const port::DatabaseError& error) {
       const auto troubles = clean_up();
+      if (error.failure != port::Failure::connection) note_failure(error.message);
       throw describe(error, troubles);
     } catch (Error& error) {
       const auto troubles = clean_up();
+      note_failure(error.first().message);
       error.note(effect());
       for (const auto& trouble : troubles) error.note(trouble);
       throw;
@@ -97,7 +103,6 @@ class Executor::Session {
  private:
   Outcome attempt() {
     if (from_ && transactional_ && from_->alone) throw other_transactions(revision_);
-    if (journalled_) by_.progress_.prepare();
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
     if (transactional_) begin();
     if (moved()) {
@@ -110,6 +115,7 @@ class Executor::Session {
     for (const auto& unit : step_.units) {
       if (from_ && done_ < from_->operations) {
         for (const auto& statement : unit.translation.statements) set_up(statement);
+        count(unit.translation);
         ++done_;
       } else {
         perform(unit);
@@ -196,6 +202,10 @@ class Executor::Session {
             error.message);
       }
     }
+    try {
+      settle_owed();
+    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): it shows by itself
+    }
     for (const auto& statement : std::exchange(epilogues_, {})) {
       try {
         by_.connection_.run(statement.sql, {}, nullptr);
@@ -224,6 +234,7 @@ class Executor::Session {
     }
     unit_ = nullptr;
     ++done_;
+    if (owed_) owed_->clear();  // they were the rest of that operation
     begun_ = false;
     if (!open_ || !dirty_) keep();
     report_.operations += unit.numbers.size();
@@ -273,7 +284,7 @@ class Executor::Session {
                    plan::place_of(revision_, unit.at)});
     }
     rollback();
-    if (splits()) by_.progress_.load();
+    if (splits()) by_.journal_.load();
     prologue(unit, live);
     begin();
     if (!moved()) return announce();
@@ -281,7 +292,15 @@ class Executor::Session {
                  "see where the database is with `mig current`, then run the command again"});
   }
 
+  // For the checksum of what the revision consists of here.
+  void count(const ir::Translation& translation) {
+    for (const auto& statement : translation.statements) {
+      if (statement.phase == ir::Phase::main) sql_ += statement.sql + "\n";
+    }
+  }
+
   void statements(const ir::Translation& translation) {
+    count(translation);
     std::vector<const ir::Statement*> all;
     for (const auto& statement : translation.statements) {
       if (statement.phase == ir::Phase::main) all.push_back(&statement);
@@ -379,6 +398,8 @@ class Executor::Session {
       throw half(revision_, numbered(*unit_), unit_->at, statement);
     }
     stop_when_asked();
+    const bool noted = journalled_ && !statement.expect && !statement.session;
+    if (!noted) settle_owed();
     if (journalled_ && changes_rows(statement.sql)) {
       begin();
       execute(statement, last);
@@ -391,8 +412,9 @@ class Executor::Session {
       done.push_back(statement.sql);
       return note(done, nullptr);
     }
-    const bool noted = journalled_ && !statement.expect && !statement.session;
-    if (noted) note(done, &statement, seen());
+    std::string was = noted ? seen() : std::string();
+    const bool shows = !was.empty() || !statement.remains.empty();
+    if (noted) note(done, &statement, was);
     if (unsplit_remains_ == kHalf) recover(statement.recover);
     try {
       execute(statement, last);
@@ -401,7 +423,13 @@ class Executor::Session {
       throw;
     }
     done.push_back(statement.sql);
-    if (noted) note(done, nullptr);
+    if (!noted) return;
+    // where the database itself shows that the statement is done, the next mark says it soon enough
+    owed_ = std::move(done);
+    if (!shows) settle_owed();
+  }
+  void settle_owed() {
+    if (owed_) note(*owed_, nullptr);
   }
   // A mark that is there whatever comes.
   void note(const std::vector<std::string>& done, const ir::Statement* begun,
@@ -512,7 +540,33 @@ class Executor::Session {
     out.alone = journalled_;
     out.plan = plan_;
     if (!plan_.empty()) out.planned = fingerprint({operation_text(*unit_)});
-    by_.progress_.write(out);
+    by_.journal_.write(out, checksum_);
+    owed_.reset();
+  }
+
+  // What the journal says of the whole revision.
+  [[nodiscard]] store::Record work() const {
+    store::Record out;
+    out.revision = revision_.header.id;
+    out.action = step_.planned.step.direction == graph::Direction::up ? JournalAction::upgrade
+                                                                      : JournalAction::downgrade;
+    out.operations = step_.planned.operations.size();
+    out.statements = report_.statements;
+    out.checksum = checksum_;
+    out.statements_checksum = support::sha256(sql_);
+    out.started = started_;
+    return out;
+  }
+  // For people who look at it later; the failure itself counts more.
+  void note_failure(const std::string& why) {
+    if (recorded_) return;
+    store::Record record = work();
+    record.operations = kept_units_;
+    record.statements_checksum.clear();
+    try {
+      by_.journal_.fail(record, why);
+    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch)
+    }
   }
 
   // Of so many operations.
@@ -529,9 +583,8 @@ class Executor::Session {
   void record() {
     recording_ = true;
     const auto& rows = step_.planned.step.rows;
-    if (!open_ && (transactional_ || journalled_ || rows.size() > 1)) begin();
-    by_.progress_.remove(revision_.header.id);
-    if (transactional_) by_.progress_.drop_when_empty();
+    if (!open_) begin();
+    by_.journal_.finish(work());
     by_.versions_.change(rows);
     commit();
     recording_ = false;
@@ -698,8 +751,13 @@ class Executor::Session {
   const graph::Rows& expected_;
   Step& report_;
   bool transactional_;
-  bool journalled_;   // without transactions, each statement has its mark
+  bool journalled_;  // without transactions, each statement has its mark
+  std::string checksum_;
+  std::string started_;
+  std::string sql_;   // of every statement that the revision consists of here
   std::string plan_;  // of the unit under way, when it was compiled from the live schema
+  // The statements of the unit under way that are done and not noted as that yet.
+  std::optional<std::vector<std::string>> owed_;
   std::optional<store::Mark> from_;  // where an earlier run stopped
   bool halfway_ = false;             // a mark of where it is was committed
   // What was there of a statement's result before it ran in a revision without transactions.
@@ -728,12 +786,12 @@ class Executor::Session {
 };
 
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
-                   store::VersionTable& versions, store::Progress& progress, const Options& options,
+                   store::VersionTable& versions, store::Journal& journal, const Options& options,
                    bool watch)
     : compiler_(compiler),
       connection_(connection),
       versions_(versions),
-      progress_(progress),
+      journal_(journal),
       options_(options),
       watch_(watch) {}
 

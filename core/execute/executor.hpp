@@ -4,7 +4,7 @@
 
 #include "compile/compiler.hpp"
 #include "port/dialect.hpp"
-#include "store/progress.hpp"
+#include "store/journal.hpp"
 #include "store/version_table.hpp"
 #include <mig/migrate.hpp>
 
@@ -24,7 +24,7 @@ class Executor {
  public:
   // watch: read the version rows again in every transaction, because no lock is held.
   Executor(const compile::Compiler& compiler, port::Connection& connection,
-           store::VersionTable& versions, store::Progress& progress, const Options& options,
+           store::VersionTable& versions, store::Journal& journal, const Options& options,
            bool watch);
 
   // Runs a step; expected: the version rows as they must be before it. Throws Error: MIG-610 (a
@@ -40,7 +40,7 @@ class Executor {
   const compile::Compiler& compiler_;
   port::Connection& connection_;
   store::VersionTable& versions_;
-  store::Progress& progress_;
+  store::Journal& journal_;
   const Options& options_;
   bool watch_;
 };

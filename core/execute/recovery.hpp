@@ -4,7 +4,7 @@
 
 #include "compile/compiler.hpp"
 #include "revision/revision.hpp"
-#include "store/progress.hpp"
+#include "store/journal.hpp"
 #include <mig/error.hpp>
 
 #include <optional>

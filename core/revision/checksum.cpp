@@ -23,6 +23,7 @@ using ir::Value;
 
 constexpr std::size_t kDigits = 64;
 constexpr std::size_t kLargestSums = std::size_t{64} << 20U;
+constexpr std::int64_t kWay = 1;
 constexpr std::string_view kTotal = "total";
 constexpr const char* kRewrite = "look at what was merged, then write it anew with 'mig sum'";
 
@@ -48,24 +49,34 @@ std::string lines_of(const Sums& sums) {
   return out;
 }
 
-bool is_sum(std::string_view text) {
+bool is_digest(std::string_view text) {
   return text.size() == kDigits &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// The number of the way in front of it, of whichever version of mig.
+bool is_sum(std::string_view text) {
+  const auto colon = text.find(':');
+  return colon != 0 && colon != std::string_view::npos &&
+         text.substr(0, colon).find_first_not_of("0123456789") == std::string_view::npos &&
+         is_digest(text.substr(colon + 1));
 }
 
 }  // namespace
 
 std::string checksum(const Revision& revision) {
   Value out = Value::table();
-  out.set("checksum", Value::of(std::int64_t{1}));  // the version of this document
+  out.set("checksum", Value::of(kWay));
   out.set("revision", Value::of(revision.header.id));
   out.set("down_revision", names_of(revision.header.down_revisions));
   out.set("depends_on", names_of(revision.header.depends_on));
   out.set("transaction", Value::of(revision.transaction == Transaction::off ? "off" : "auto"));
   out.set("upgrade", steps_of(revision.upgrade));
   if (revision.downgrade) out.set("downgrade", steps_of(*revision.downgrade));
-  return support::sha256(json_text(out));
+  return fmt::format("{}:{}", kWay, support::sha256(json_text(out)));
 }
+
+bool is_comparable(std::string_view sum) { return sum.starts_with(fmt::format("{}:", kWay)); }
 
 Sums sums_of(const std::vector<Revision>& revisions) {
   Sums out;
@@ -96,7 +107,8 @@ Sums read_sums(std::string_view text, const std::string& file) {
     const auto blank = line.find(' ');
     const auto name = line.substr(0, blank);
     const auto sum = blank == std::string_view::npos ? blank : blank + 1;
-    if (sum == std::string_view::npos || name.empty() || !is_sum(line.substr(sum))) {
+    const auto is_right = i == 0 ? is_digest : is_sum;
+    if (sum == std::string_view::npos || name.empty() || !is_right(line.substr(sum))) {
       refuse(i + 1, "this is no line of mig.sum: an id and a checksum");
     }
     if (i == 0) {
@@ -127,7 +139,7 @@ std::vector<Diagnostic> verify(const Sums& recorded, const std::vector<Revision>
                      "record it with 'mig sum'",
                      place,
                      {}});
-    } else if (it->second != checksum(revision)) {
+    } else if (is_comparable(it->second) && it->second != checksum(revision)) {
       out.push_back({code::kSumChanged,
                      fmt::format("revision '{}' is not what {} says it is", header.id, file),
                      "undo the change, or record it with 'mig sum' if it was never applied",

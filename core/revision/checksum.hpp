@@ -23,8 +23,11 @@
 
 namespace mig::revision {
 
-// SHA-256, 64 lower-case hexadecimal digits.
+// "1:" and a SHA-256 of 64 lower-case hexadecimal digits. The number is that of the way in which it
+// is taken: another way has another number, and is not compared with this one.
 [[nodiscard]] std::string checksum(const Revision& revision);
+// Whether checksum() can tell if a revision still is what this was taken of.
+[[nodiscard]] bool is_comparable(std::string_view sum);
 
 using Sums = std::map<std::string, std::string>;  // by id
 

@@ -1,5 +1,5 @@
-// Tables of mig's own: written by operations that the dialect translates, and read by the one query
-// that core writes itself: a select is no operation, and this is the same in every SQL.
+// Tables of mig's own: written by operations that the dialect translates, and read by the few
+// queries that core writes itself: a select is no operation, and these are the same in every SQL.
 #pragma once
 
 #include "compile/compiler.hpp"
@@ -11,11 +11,22 @@
 
 namespace mig::store {
 
-// These columns of every row.
+// Rows in which a column has this text, which is a plain word; no column: every row.
+struct Where {
+  std::string column = {};
+  std::string word = {};
+};
+
+// These columns of the rows.
 [[nodiscard]] std::vector<port::Row> select_all(const compile::Compiler& compiler,
                                                 port::Connection& connection,
                                                 const std::vector<std::string>& columns,
-                                                const std::string& table);
+                                                const std::string& table, const Where& where = {});
+
+// The highest number in a column; 0 when there is no row.
+[[nodiscard]] std::int64_t select_highest(const compile::Compiler& compiler,
+                                          port::Connection& connection, const std::string& column,
+                                          const std::string& table);
 
 // Runs an operation on the table that `schema` describes; answers with the rows that its last
 // statement affected, -1 when the database does not say. Throws Error MIG-420 when the dialect

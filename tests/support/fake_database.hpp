@@ -187,8 +187,8 @@ class FakeServer {
  public:
   ir::Schema live;
   std::map<std::string, std::vector<std::string>> rows;  // of version tables
-  std::vector<ir::Row> marks;                            // of the table of progress
-  std::vector<std::string> log;                          // in the order of arrival
+  std::vector<ir::Row> journal;
+  std::vector<std::string> log;  // in the order of arrival
   // Called with everything that arrives before it takes effect: may change this (another process is
   // at work) or throw a DatabaseError.
   std::function<void(const std::string& entry)> on;
@@ -217,12 +217,14 @@ class FakeServer {
   }
   // After a failure of the connection.
   void reconnect() { lost_ = false; }
-  // The log without selects of the version table, locks and looks.
+  // The log without selects of mig's own tables, locks, looks, and what is written into the
+  // journal.
   [[nodiscard]] std::vector<std::string> changes() const {
     std::vector<std::string> out;
     for (const auto& entry : log) {
       const std::string word = entry.substr(0, entry.find(' '));
-      if (word != "SELECT" && word != "lock" && word != "unlock" && word != "inspect") {
+      if (word != "SELECT" && word != "lock" && word != "unlock" && word != "inspect" &&
+          entry.find("_journal") == std::string::npos) {
         out.push_back(entry);
       }
     }
@@ -239,7 +241,7 @@ class FakeServer {
   struct Saved {
     ir::Schema live;
     std::map<std::string, std::vector<std::string>> rows;
-    std::vector<ir::Row> marks;
+    std::vector<ir::Row> journal;
   };
 
   void arrive(const std::string& entry) {
@@ -262,7 +264,7 @@ class FakeServer {
     if (!saved_) return;
     live = std::move(saved_->live);
     rows = std::move(saved_->rows);
-    marks = std::move(saved_->marks);
+    journal = std::move(saved_->journal);
     saved_.reset();
   }
 
@@ -284,7 +286,7 @@ class FakeConnection : public port::Connection {
       case port::Transaction::begin:
         server_->arrive("BEGIN");
         if (server_->saved_) throw database_error("a transaction is active already");
-        server_->saved_ = FakeServer::Saved{server_->live, server_->rows, server_->marks};
+        server_->saved_ = FakeServer::Saved{server_->live, server_->rows, server_->journal};
         return;
       case port::Transaction::commit:
         server_->arrive("COMMIT");
@@ -305,7 +307,7 @@ class FakeConnection : public port::Connection {
     const std::string sql(text);
     server_->arrive(sql);
     if (sql.rfind("SELECT \"version_num\" FROM \"", 0) == 0) return select(sql, rows);
-    if (sql.rfind("SELECT \"revision\", ", 0) == 0) return select_marks(*rows);
+    if (sql.find("_journal\"") != std::string::npos) return select_journal(sql, *rows);
     if (const auto found = server_->results.find(sql); found != server_->results.end()) {
       if (rows != nullptr) *rows = found->second;
       return -1;
@@ -331,26 +333,51 @@ class FakeConnection : public port::Connection {
     return -1;
   }
 
-  std::int64_t select_marks(std::vector<port::Row>& rows) const {
-    for (const auto& mark : server_->marks) {
+  static std::string text_of(const ir::Row& row, const std::string& column) {
+    for (const auto& [name, cell] : row) {
+      if (name != column) continue;
+      const auto& literal = std::get<ir::Literal>(cell);
+      if (const auto* text = std::get_if<std::string>(&literal)) return *text;
+      return std::to_string(std::get<std::int64_t>(literal));
+    }
+    return {};
+  }
+  // SELECT MAX("entry") …, SELECT "a", "b" … [WHERE "state" = 'running'].
+  std::int64_t select_journal(const std::string& sql, std::vector<port::Row>& rows) const {
+    const auto is_journal = [](const ir::Table& table) { return table.name.ends_with("_journal"); };
+    const auto& tables = server_->live.tables;
+    if (std::none_of(tables.begin(), tables.end(), is_journal)) {
+      throw database_error("no such table");
+    }
+    if (sql.find("MAX(") != std::string::npos) {
+      rows.push_back({static_cast<std::int64_t>(server_->journal.size())});
+      return -1;
+    }
+    const bool running = sql.find("'running'") != std::string::npos;
+    for (const auto& line : server_->journal) {
+      if (running && text_of(line, "state") != "running") continue;
       port::Row& row = rows.emplace_back();
-      for (const auto& [column, cell] : mark) {
-        const auto& literal = std::get<ir::Literal>(cell);
-        if (const auto* text = std::get_if<std::string>(&literal)) row.emplace_back(*text);
-        if (const auto* number = std::get_if<std::int64_t>(&literal)) row.emplace_back(*number);
+      const std::string columns = sql.substr(0, sql.find(" FROM "));
+      for (auto at = columns.find('"'); at != std::string::npos;) {
+        const auto end = columns.find('"', at + 1);
+        row.emplace_back(text_of(line, columns.substr(at + 1, end - at - 1)));
+        at = columns.find('"', end + 1);
       }
     }
     return -1;
   }
 
-  // One revision at a time is half done in tests.
-  void change_marks(const ir::Operation& operation) {
+  void change_journal(const ir::Operation& operation) {
     if (const auto* insert = std::get_if<ir::InsertRows>(&operation.body)) {
-      server_->marks = insert->rows;
+      server_->journal.insert(server_->journal.end(), insert->rows.begin(), insert->rows.end());
     } else if (const auto* update = std::get_if<ir::UpdateRows>(&operation.body)) {
-      server_->marks = {update->set};
-    } else if (!std::holds_alternative<ir::CreateTable>(operation.body)) {
-      server_->marks.clear();
+      const std::string number = text_of(update->match.front(), "entry");
+      for (auto& line : server_->journal) {
+        if (text_of(line, "entry") != number) continue;
+        const auto key = line.front();
+        line = update->set;
+        line.insert(line.begin(), key);
+      }
     }
   }
 
@@ -386,11 +413,10 @@ class FakeConnection : public port::Connection {
       }
       return 1;
     }
-    const bool marks = ir::table_of(operation) == "mig_version_progress";
-    if (marks) change_marks(operation);
-    const bool defines = std::holds_alternative<ir::CreateTable>(operation.body) ||
-                         std::holds_alternative<ir::DropTable>(operation.body);
-    if (!marks || defines) implicit_commit();
+    const bool journal = ir::table_of(operation).ends_with("_journal");
+    if (journal) change_journal(operation);
+    if (journal && !std::holds_alternative<ir::CreateTable>(operation.body)) return 1;
+    implicit_commit();
     if (const auto problem = ir::apply(server_->live, operation)) {
       throw database_error(problem->message);
     }

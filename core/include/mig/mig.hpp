@@ -10,6 +10,7 @@
 #include <mig/database.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>
+#include <mig/journal.hpp>
 #include <mig/lint.hpp>
 #include <mig/migrate.hpp>
 #include <mig/plan.hpp>

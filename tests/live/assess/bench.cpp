@@ -82,11 +82,17 @@ bool Bench::transactional() const {
                      });
 }
 
+namespace {
+
+bool is_own(const std::string& table) { return table == "mig_version" || table == "mig_journal"; }
+
+}  // namespace
+
 std::vector<std::string> Bench::relations() {
   const ir::Schema schema = database_.catalog()->inspect(database_.connection(), {});
   std::vector<std::string> out;
   for (const auto& each : schema.tables) {
-    if (each.name != "mig_version") out.push_back(each.name);
+    if (!is_own(each.name)) out.push_back(each.name);
   }
   for (const auto& each : schema.views) out.push_back(each.name);
   for (const auto& each : schema.sequences) out.push_back(each.name);
@@ -100,7 +106,7 @@ Values Bench::values() {
     for (const auto& column : table.columns) {
       if (!column.generated) names += (names.empty() ? "" : ", ") + column.name;
     }
-    if (names.empty() || table.name == "mig_version") continue;
+    if (names.empty() || is_own(table.name)) continue;
     Values columns;
     for (const auto& row : rows(database_, "SELECT " + names + " FROM " + table.name)) {
       columns.resize(row.size());

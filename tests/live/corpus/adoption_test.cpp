@@ -58,6 +58,7 @@ TEST_P(Adoption, goes_on_where_alembic_was) {
   stamp(history, database, {"base"}, false);
   EXPECT_THAT(versions(), ElementsAre());
   EXPECT_THAT(objects(database, GetParam()), Not(Contains(HasSubstr("mig_version"))));
+  EXPECT_THAT(objects(database, GetParam()), Contains(HasSubstr("mig_journal")));
 }
 
 TEST_P(Adoption, an_id_that_does_not_fit_is_refused_first) {

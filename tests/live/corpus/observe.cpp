@@ -35,7 +35,7 @@ Lines postgres_logical(Database& db) {
              (a.attidentity <> '' OR COALESCE(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval%')::int::text
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'mig_version'
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('mig_version', 'mig_journal')
       ORDER BY c.relname, a.attnum)")) {
     add(out, {"column", r[0] + "." + r[1], r[2] == "1" ? "not null" : "null",
               r[3] == "1" ? "identity" : ""});
@@ -45,7 +45,7 @@ Lines postgres_logical(Database& db) {
       FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
       CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, n)
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> 'mig_version'
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('mig_version', 'mig_journal')
       ORDER BY 1, 2, k.n)"));
   const auto unique = rows(db, R"(
       SELECT x.relname FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
@@ -67,14 +67,14 @@ Lines mysql_logical(Database& db) {
   Lines out;
   for (const auto& r : rows(db, R"(
       SELECT table_name, column_name, is_nullable, extra FROM information_schema.columns
-      WHERE table_schema = DATABASE() AND table_name <> 'mig_version'
+      WHERE table_schema = DATABASE() AND table_name NOT IN ('mig_version', 'mig_journal')
       ORDER BY table_name, ordinal_position)")) {
     add(out, {"column", r[0] + "." + r[1], r[2] == "NO" ? "not null" : "null",
               r[3].find("auto_increment") != std::string::npos ? "identity" : ""});
   }
   const auto found = rows(db, R"(
       SELECT table_name, index_name, column_name, non_unique FROM information_schema.statistics
-      WHERE table_schema = DATABASE() AND table_name <> 'mig_version'
+      WHERE table_schema = DATABASE() AND table_name NOT IN ('mig_version', 'mig_journal')
       ORDER BY table_name, index_name, seq_in_index)");
   std::map<std::pair<std::string, std::string>, bool> unique;
   for (const auto& r : found) unique[{r[0], r[1]}] = r[3] == "0";
@@ -93,20 +93,20 @@ Lines sqlite_logical(Database& db) {
   for (const auto& r : rows(db, R"(
       SELECT m.name, x.name, x."notnull" OR x.pk > 0, x.pk > 0 AND m.sql LIKE '%AUTOINCREMENT%'
       FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) x
-      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name <> 'mig_version'
+      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name NOT IN ('mig_version', 'mig_journal')
       ORDER BY m.name, x.cid)")) {
     add(out, {"column", r[0] + "." + r[1], r[2] == "1" ? "not null" : "null",
               r[3] == "1" ? "identity" : ""});
   }
   for (const auto& [key, columns] : joined(rows(db, R"(
       SELECT m.name, '', x.name FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) x
-      WHERE m.type = 'table' AND m.name <> 'mig_version' AND x.pk > 0 ORDER BY m.name, x.pk)"))) {
+      WHERE m.type = 'table' AND m.name NOT IN ('mig_version', 'mig_journal') AND x.pk > 0 ORDER BY m.name, x.pk)"))) {
     add(out, {"key", key.first, columns});
   }
   const auto found = rows(db, R"(
       SELECT m.name, i.name, x.name, i."unique"
       FROM sqlite_schema m JOIN pragma_index_list(m.name) i JOIN pragma_index_info(i.name) x
-      WHERE m.type = 'table' AND m.name <> 'mig_version' AND i.origin <> 'pk' ORDER BY 1, 2, x.seqno)");
+      WHERE m.type = 'table' AND m.name NOT IN ('mig_version', 'mig_journal') AND i.origin <> 'pk' ORDER BY 1, 2, x.seqno)");
   std::map<std::pair<std::string, std::string>, bool> unique;
   for (const auto& r : found) unique[{r[0], r[1]}] = r[3] == "1";
   for (const auto& [key, columns] : joined(found)) {
@@ -122,19 +122,19 @@ Lines postgres_exact(Database& db) {
              pg_get_expr(d.adbin, d.adrelid)
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'mig_version'
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('mig_version', 'mig_journal')
       ORDER BY c.relname, a.attnum)")) {
     add(out, {"column", r[0] + "." + r[1], r[2], r[3] == "1" ? "not null" : "null", r[4]});
   }
   for (const auto& r : rows(db, R"(
       SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace AND conrelid <> 0 AND contype <> 'n'
-        AND conrelid::regclass::text <> 'mig_version')")) {
+        AND conrelid::regclass::text NOT IN ('mig_version', 'mig_journal'))")) {
     add(out, {"constraint", r[0] + "." + r[1], r[2]});
   }
   for (const auto& r : rows(db, R"(
       SELECT tablename, indexname, indexdef FROM pg_indexes
-      WHERE schemaname = 'public' AND tablename <> 'mig_version' AND indexname NOT IN
+      WHERE schemaname = 'public' AND tablename NOT IN ('mig_version', 'mig_journal') AND indexname NOT IN
         (SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace))")) {
     add(out, {"index", r[0] + "." + r[1], r[2]});
   }
@@ -145,7 +145,7 @@ Lines mysql_exact(Database& db) {
   Lines out;
   for (const auto& r : rows(db, R"(
       SELECT table_name, column_name, column_type, is_nullable, column_default, collation_name
-      FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> 'mig_version'
+      FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT IN ('mig_version', 'mig_journal')
       ORDER BY table_name, ordinal_position)")) {
     add(out, {"column", r[0] + "." + r[1], r[2], r[3] == "NO" ? "not null" : "null", r[4],
               r[5] == "NULL" ? "" : r[5]});
@@ -153,7 +153,7 @@ Lines mysql_exact(Database& db) {
   const auto found = rows(db, R"(
       SELECT table_name, index_name, CONCAT(column_name, IF(collation = 'D', ' desc', '')), non_unique
       FROM information_schema.statistics
-      WHERE table_schema = DATABASE() AND table_name <> 'mig_version'
+      WHERE table_schema = DATABASE() AND table_name NOT IN ('mig_version', 'mig_journal')
       ORDER BY table_name, index_name, seq_in_index)");
   std::map<std::pair<std::string, std::string>, bool> unique;
   for (const auto& r : found) unique[{r[0], r[1]}] = r[3] == "0";
@@ -185,7 +185,7 @@ Lines sqlite_exact(Database& db) {
   for (const auto& r : rows(db, R"(
       SELECT m.name, x.name, x.type, x."notnull", x.dflt_value, x.pk
       FROM sqlite_schema m JOIN pragma_table_xinfo(m.name) x
-      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name <> 'mig_version'
+      WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name NOT IN ('mig_version', 'mig_journal')
       ORDER BY m.name, x.cid)")) {
     add(out, {"column", r[0] + "." + r[1], r[2], r[3] == "1" ? "not null" : "null", r[4],
               r[5] == "0" ? "" : "pk"});
@@ -194,7 +194,7 @@ Lines sqlite_exact(Database& db) {
       SELECT m.name, CASE WHEN i.origin = 'c' THEN i.name ELSE i.origin END,
              x.name || iif(x."desc", ' desc', ''), i."unique"
       FROM sqlite_schema m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) x
-      WHERE m.type = 'table' AND m.name <> 'mig_version' AND i.origin <> 'pk' AND x.key
+      WHERE m.type = 'table' AND m.name NOT IN ('mig_version', 'mig_journal') AND i.origin <> 'pk' AND x.key
       ORDER BY 1, 2, x.seqno)");
   std::map<std::pair<std::string, std::string>, bool> unique;
   for (const auto& r : found) unique[{r[0], r[1]}] = r[3] == "1";

@@ -169,7 +169,7 @@ TEST_F(Begun, a_search_path_of_the_revision_does_not_lose_where_it_is) {
   run("DELETE FROM t WHERE n = 2");
   apply(history);
   EXPECT_EQ(ask(kIndexes), (Table{{"ix", "true", "true"}}));
-  EXPECT_THAT(ask("SELECT relname FROM pg_class WHERE relname = 'mig_version_progress'"),
+  EXPECT_THAT(ask("SELECT revision FROM mig_journal WHERE state = 'running'"),
               IsEmpty());
 }
 

@@ -65,7 +65,7 @@ TEST_F(MigrateTest, with_nothing_to_do_only_the_rows_are_read) {
   fake_.server->log.clear();
   EXPECT_THAT(up(line({table("a")})).steps, IsEmpty());
   EXPECT_THAT(fake_.server->log, ElementsAre("SELECT \"version_num\" FROM \"mig_version\"",
-                                             "inspect mig_version_progress"));
+                                             testing::StartsWith("SELECT \"entry\", ")));
 }
 
 TEST_F(MigrateTest, the_lock_is_let_go_after_a_failure_too) {
@@ -218,7 +218,7 @@ TEST_F(MigrateTest, below_raw_sql_that_is_taken_back_the_schema_is_known_again) 
   up(history);
   fake_.dialect->asked.clear();
   down(history, "base");
-  EXPECT_EQ(fake_.server->live.tables.size(), 1U);  // the version table
+  EXPECT_EQ(fake_.server->live.tables.size(), 2U);  // mig's own
   bool partial = true;
   for (const auto& each : fake_.dialect->asked) {
     if (pseudo_sql(each.op) == "drop_table a") partial = each.before.partial;
