@@ -139,7 +139,7 @@ void require_known(const graph::Rows& unknown, store::Journal journal) {
     const auto found =
         finding(row, Integrity::unknown, word == words.end() ? nullptr : word->second);
     problems.push_back(
-        {"MIG-642",
+        {"MIG-340",
          "the database is at revision '" + row + "', which no file has" + story_of(found),
          "the history here is older than the database, or another one: update this folder; "
          "or, if the revision is gone for good, say with `mig stamp --purge` where the database is",

@@ -19,7 +19,7 @@ namespace mig::api {
 // Throws Error MIG-640 (edited) and MIG-641 (missing) with all of them.
 void require_intact(const History& history, const graph::Rows& rows, store::Journal& journal);
 
-// Throws Error MIG-642: these rows of the version table are in no file; with what the journal
+// Throws Error MIG-340: these rows of the version table are in no file; with what the journal
 // knows.
 [[noreturn]] void require_known(const graph::Rows& unknown, store::Journal journal);
 

@@ -36,7 +36,7 @@ class Books {
 };
 
 Error nothing_to_accept(const std::string& id) {
-  return Error({"MIG-643", "there is nothing to accept in revision '" + id + "'",
+  return Error({"MIG-642", "there is nothing to accept in revision '" + id + "'",
                 "`mig verify` names the revisions that differ from what was applied"});
 }
 
@@ -50,7 +50,7 @@ const IntegrityFinding& meant(const std::vector<IntegrityFinding>& findings,
   }
   if (id.empty() || found.empty()) throw nothing_to_accept(id);
   if (found.size() > 1) {
-    throw Error({"MIG-643",
+    throw Error({"MIG-642",
                  "'" + id + "' is the beginning of several revisions: '" + found[0]->revision +
                      "', '" + found[1]->revision + "'",
                  "write the whole id"});
@@ -83,7 +83,7 @@ std::vector<IntegrityFinding> repair(const History& history, Database& database,
     for (const auto& id : ids) {
       const IntegrityFinding& found = meant(findings, id);
       if (found.what == Integrity::unknown) {
-        throw Error({"MIG-643",
+        throw Error({"MIG-642",
                      "revision '" + found.revision +
                          "' stands in the version table, and there is no file of it",
                      "say with `mig stamp --purge` where the database is"});

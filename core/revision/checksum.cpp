@@ -107,12 +107,12 @@ Sums read_sums(std::string_view text, const std::string& file) {
     const auto blank = line.find(' ');
     const auto name = line.substr(0, blank);
     const auto sum = blank == std::string_view::npos ? blank : blank + 1;
+    if (i == 0 && name != kTotal) refuse(i + 1, "mig.sum does not begin with its total");
     const auto is_right = i == 0 ? is_digest : is_sum;
     if (sum == std::string_view::npos || name.empty() || !is_right(line.substr(sum))) {
       refuse(i + 1, "this is no line of mig.sum: an id and a checksum");
     }
     if (i == 0) {
-      if (name != kTotal) refuse(i + 1, "mig.sum does not begin with its total");
       total = line.substr(sum);
     } else if (!out.emplace(name, line.substr(sum)).second) {
       refuse(i + 1, fmt::format("revision '{}' stands in mig.sum twice", name));

@@ -84,7 +84,7 @@ struct IntegrityFinding {
 
 // Accepts these revisions as they are now, and nothing else: notes the checksum of one that was
 // edited or not recorded, and forgets one that is missing. ids: whole or partial ids. Returns what
-// was accepted. Throws Error MIG-643 when there is nothing to accept in one of them; then nothing
+// was accepted. Throws Error MIG-642 when there is nothing to accept in one of them; then nothing
 // was changed.
 std::vector<IntegrityFinding> repair(const History& history, Database& database,
                                      const std::vector<std::string>& ids,

@@ -169,8 +169,7 @@ TEST_F(Begun, a_search_path_of_the_revision_does_not_lose_where_it_is) {
   run("DELETE FROM t WHERE n = 2");
   apply(history);
   EXPECT_EQ(ask(kIndexes), (Table{{"ix", "true", "true"}}));
-  EXPECT_THAT(ask("SELECT revision FROM mig_journal WHERE state = 'running'"),
-              IsEmpty());
+  EXPECT_THAT(ask("SELECT revision FROM mig_journal WHERE state = 'running'"), IsEmpty());
 }
 
 TEST_F(Begun, without_transactions_a_try_of_our_own_is_removed_by_itself) {

@@ -163,7 +163,7 @@ TEST_F(JournalTest, nothing_is_accepted_that_was_not_named) {
   const History edited = line({table("x"), table("y"), table("c")});
   accept(edited, {"r2000"});
   EXPECT_THAT(found(edited), ElementsAre("r1000 edited"));
-  EXPECT_THAT(error_of([&] { accept(edited, {"r1000", "r2000"}); }), HasSubstr("MIG-643"));
+  EXPECT_THAT(error_of([&] { accept(edited, {"r1000", "r2000"}); }), HasSubstr("MIG-642"));
   EXPECT_THAT(found(edited), ElementsAre("r1000 edited"));  // none of them was
 }
 
@@ -201,7 +201,7 @@ TEST_F(JournalTest, a_database_of_a_newer_history_says_so) {
   up(line({table("a"), table("b")}));
   EXPECT_THAT(found(line({table("a")})), ElementsAre("r2000 unknown"));
   EXPECT_THAT(failure(line({table("a")})),
-              AllOf(HasSubstr("MIG-642"), HasSubstr("'r2000', which no file has, applied 2"),
+              AllOf(HasSubstr("MIG-340"), HasSubstr("'r2000', which no file has, applied 2"),
                     HasSubstr("update this folder")));
 }
 
