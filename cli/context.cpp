@@ -1,13 +1,16 @@
 #include "context.hpp"
 
+#include "config/duration.hpp"
 #include "linked.hpp"
 #include "port/dialect.hpp"
 #include "render/colour.hpp"
+#include "support/pause.hpp"
 #include "support/text.hpp"
 #include <mig/error.hpp>
 #include <mig/open.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <string_view>
@@ -125,11 +128,38 @@ std::map<std::string, std::string> Context::driver_settings() const {
   return {{"lock_timeout", std::to_string(chosen_->lock_timeout->count()) + "ms"}};
 }
 
+Database Context::opened() {
+  const InFolder folder(chosen_->from_file ? project().root : fs::path());
+  return plugins::open_database(host(), chosen_->url, driver_settings());
+}
+
+std::chrono::milliseconds Context::wait() const {
+  if (globals_.wait.empty()) return std::chrono::milliseconds(0);
+  const auto out = config::parse_duration(globals_.wait);
+  if (out) return *out;
+  throw Error({"MIG-701", "--wait takes a time, not '" + globals_.wait + "'",
+               "a number and ms, s, m or h: --wait 60s"});
+}
+
 Database& Context::database() {
   if (database_) return *database_;
   chosen_ = choose_database(project(), choice(false), dialect_of_url());
-  const InFolder folder(chosen_->from_file ? project().root : fs::path());
-  database_ = plugins::open_database(host(), chosen_->url, driver_settings());
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + wait();
+  for (std::size_t number = 1; !database_; ++number) {
+    try {
+      database_ = opened();
+    } catch (const Error& error) {
+      if (error.first().code != "MIG-601" || Clock::now() >= end || interrupted()) throw;
+      if (number == 1) {
+        install_signals();
+        output_.talk("waiting for the database: " + printable(error.first().message));
+      }
+      support::pause(support::backoff(number + 1, std::chrono::milliseconds(100),
+                                      std::chrono::milliseconds(2'000)),
+                     interrupted);
+    }
+  }
   for (const auto& note : database_->notes) output_.talk("note: " + printable(note));
   return *database_;
 }
@@ -146,9 +176,15 @@ Database& Context::changing_database() {
   auto& out = database();
   if (!on_interrupt_) {
     install_signals();
-    on_interrupt_ = std::make_unique<OnInterrupt>([&out] { out.connection().cancel(); });
+    cancels(out);
   }
   return out;
+}
+
+// The session stays where it is when the database that owns it is moved.
+void Context::cancels(Database& database) {
+  on_interrupt_ =
+      std::make_unique<OnInterrupt>([session = &database.connection()] { session->cancel(); });
 }
 
 std::shared_ptr<const port::Dialect> Context::dialect() {
@@ -196,7 +232,15 @@ std::vector<std::shared_ptr<const port::Dialect>> Context::listed_dialects() {
 Options Context::options() {
   Options out = project().options();
   if (chosen_ && chosen_->lock_wait) out.lock_wait = *chosen_->lock_wait;
+  if (chosen_ && chosen_->statement_timeout) out.statement_timeout = *chosen_->statement_timeout;
+  if (chosen_ && chosen_->retries) out.retries = *chosen_->retries;
   if (chosen_ && chosen_->online) out.online = *chosen_->online;
+  out.reopen = [this] {
+    on_interrupt_.reset();  // of the session that is gone
+    Database again = opened();
+    cancels(again);
+    return again;
+  };
   out.variables = values_of(globals_.variables);
   out.interrupted = interrupted;
   out.also = [this] { return listed_dialects(); };

@@ -34,7 +34,7 @@ class Context {
 
   // The revisions. whole: their operations will be read, so keys per dialect are checked.
   [[nodiscard]] const History& history(bool whole = false);
-  // The database that was chosen, connected.
+  // The database that was chosen, connected; waits for it as long as --wait says.
   [[nodiscard]] Database& database();
   // The same, to be changed: from here on a signal asks to stop and does not end the program.
   [[nodiscard]] Database& changing_database();
@@ -59,6 +59,12 @@ class Context {
   [[nodiscard]] DialectOfUrl dialect_of_url();
 
  private:
+  // One more session with the database that was chosen.
+  [[nodiscard]] Database opened();
+  // How long to wait for the database to come up (--wait).
+  [[nodiscard]] std::chrono::milliseconds wait() const;
+  // From here on a signal ends the statement of this session.
+  void cancels(Database& database);
   // What the environment sets for every session with its database.
   [[nodiscard]] std::map<std::string, std::string> driver_settings() const;
   // Those of the project that there are plugins for.
@@ -72,7 +78,7 @@ class Context {
   std::optional<History> history_;
   std::optional<ChosenDatabase> chosen_;
   std::optional<Database> database_;
-  std::unique_ptr<OnInterrupt> on_interrupt_;  // refers to database_
+  std::unique_ptr<OnInterrupt> on_interrupt_;  // refers to the session of database_
 };
 
 // True when the target or range says something about the database: "current", "-1".

@@ -12,6 +12,7 @@ struct Globals {
   std::string url;
   std::string dialect;
   std::string server_version;
+  std::string wait;  // a time
   std::vector<std::string> plugin_dirs;
   std::vector<std::string> plugins;
   std::vector<std::string> variables;  // name=value

@@ -50,6 +50,7 @@ std::vector<Argument> arguments_of(Globals& globals) {
        "FILE"},
       {"--server-version", "without a database: the version of the server, as 15, or DIALECT=15,…",
        &globals.server_version, "VERSION"},
+      {"--wait", "wait so long for the database to come up: 60s", &globals.wait, "TIME"},
       {"-x", "a value for ${x.NAME} in SQL (repeatable)", &globals.variables, "NAME=VALUE"},
       {"-q,--quiet", "print nothing but data and errors", &globals.quiet},
       {"--json", "print one JSON document", &globals.json},

@@ -13,6 +13,16 @@ Events Progress::events() {
   out.waiting = [this] {
     output_.talk("another migration of this database is under way: waiting for its end");
   };
+  out.retrying = [this](const std::string& why, std::size_t number,
+                        std::chrono::milliseconds pause) {
+    output_.talk(fmt::format("\n  try {} lost a race for a lock ({}); the next one is in {}",
+                             number, printable(why), duration_text(pause)));
+  };
+  out.disconnected = [this](const std::string& why) {
+    output_.talk("\n  " + printable(why));
+    output_.talk("  the connection is lost: trying to have another one");
+  };
+  out.reconnected = [this] { output_.talk("  connected again: going on where it stopped"); };
   if (verbose_) {
     out.statement = [this](std::string_view sql) {
       output_.talk("  " + output_.talk_paint().dim(printable(sql)));

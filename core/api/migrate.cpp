@@ -7,6 +7,7 @@
 #include "port/dialect.hpp"
 #include "store/journal.hpp"
 #include "store/version_table.hpp"
+#include "support/pause.hpp"
 #include "support/text.hpp"
 #include <mig/migrate.hpp>
 #include <mig/plan.hpp>
@@ -17,6 +18,13 @@
 namespace mig {
 
 namespace {
+
+// Counted from where the database is.
+bool is_counted(const graph::Target& target) {
+  const bool from_rows = target.anchor == graph::Target::Anchor::rows ||
+                         target.anchor == graph::Target::Anchor::current;
+  return target.steps != 0 && from_rows;
+}
 
 // A database with everything that a run on it needs.
 class Run {
@@ -38,18 +46,15 @@ class Run {
   }
 
   // steps_for: the steps from some rows to the targets. Asked again when the rows have moved.
-  // expected: the rows that it has to begin with; null: any.
+  // expected: the rows that it has to begin with; null: any. report: of what an earlier connection
+  // did; added to.
   template <class StepsFor>
-  Report migrate(graph::Direction going, const std::vector<graph::Target>& targets,
-                 StepsFor steps_for, const graph::Rows* expected = nullptr) {
-    Report report;
-    report.before = versions_.read();
-    report.after = report.before;
-    require_known(report.before);
-    if (steps_for(report.before).empty()) {
-      require_way(journal(), going);
-      return report;
-    }
+  void migrate(graph::Direction going, const std::vector<graph::Target>& targets,
+               StepsFor steps_for, const graph::Rows* expected, Report& report) {
+    report.after = versions_.read();
+    if (report.steps.empty()) report.before = report.after;
+    require_known(report.after);
+    if (steps_for(report.after).empty()) return require_way(journal(), going);
     history_.read_all();
     const api::Lock lock(database_, options_.version_table, options_);
     for (;;) {
@@ -63,8 +68,7 @@ class Run {
       if (report.steps.empty()) report.before = rows;
       require_known(rows);
       const auto steps = steps_for(rows);
-      if (steps.empty()) return report;
-      if (perform(steps, !lock.held(), report)) return report;
+      if (steps.empty() || perform(steps, !lock.held(), report)) return;
     }
   }
 
@@ -76,9 +80,7 @@ class Run {
       return rows.empty() ? std::string("base") : support::join(rows, ", ");
     };
     for (const auto& target : targets) {
-      const bool from_rows = target.anchor == graph::Target::Anchor::rows ||
-                             target.anchor == graph::Target::Anchor::current;
-      if (target.steps == 0 || !from_rows) continue;
+      if (!is_counted(target)) continue;
       throw Error({"MIG-612",
                    "another migration has moved the database from " + text(before) + " to " +
                        text(now) + ", so '" + graph::print(target) +
@@ -168,16 +170,69 @@ class Run {
   store::VersionTable versions_;
 };
 
+// The database again, after its connection was lost.
+Database reopened(const Options& options) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kFirstPause(100);
+  constexpr std::chrono::milliseconds kLongestPause(2'000);
+  const auto end = Clock::now() + options.reconnect_wait;
+  for (std::size_t number = 1;; ++number) {
+    const bool stop = options.interrupted && options.interrupted();
+    try {
+      return options.reopen();
+    } catch (const Error&) {
+      if (stop || Clock::now() >= end) throw;
+    } catch (const port::DatabaseError&) {
+      if (stop || Clock::now() >= end) throw;
+    }
+    const auto pause = support::backoff(number + 1, kFirstPause, kLongestPause);
+    if (options.pause) {
+      options.pause(pause);
+    } else {
+      support::pause(pause, options.interrupted);
+    }
+  }
+}
+
+// Brings the database along the steps; with another connection when one is lost on the way.
+template <class StepsFor>
+Report migrate(const History& history, Database& database, const Options& options,
+               graph::Direction going, const std::vector<graph::Target>& targets,
+               StepsFor steps_for, const graph::Rows* expected = nullptr) {
+  constexpr std::size_t kMostConnections = 5;
+  const bool counted = std::any_of(targets.begin(), targets.end(), is_counted);
+  Report report;
+  for (std::size_t number = 1;; ++number) {
+    try {
+      Run(history, database, options).migrate(going, targets, steps_for, expected, report);
+      return report;
+    } catch (execute::ConnectionLost& lost) {
+      const bool stop = options.interrupted && options.interrupted();
+      if (!options.reopen || stop || number == kMostConnections) throw Error(lost);
+      if (counted) {
+        lost.note(
+            "with a target that is counted from where the database is, the run does not go on by "
+            "itself");
+        throw Error(lost);
+      }
+      if (options.events.disconnected) options.events.disconnected(lost.what());
+    }
+    database = reopened(options);
+    if (options.events.reconnected) options.events.reconnected();
+    expected = nullptr;  // what it had to begin with it began with
+  }
+}
+
 }  // namespace
 
 Report upgrade(const History& history, Database& database, const std::vector<std::string>& targets,
                const Options& options) {
   return api::guarded([&] {
     const auto parsed = api::parse_targets(targets);
-    return Run(history, database, options)
-        .migrate(graph::Direction::up, parsed, [&](const graph::Rows& rows) {
-          return graph::upgrade_steps(history.graph(), rows, parsed);
-        });
+    return migrate(history, database, options, graph::Direction::up, parsed,
+                   [&](const graph::Rows& rows) {
+                     return graph::upgrade_steps(history.graph(), rows, parsed);
+                   });
   });
 }
 
@@ -190,10 +245,10 @@ Report downgrade(const History& history, Database& database, const std::string& 
                  const Options& options) {
   return api::guarded([&] {
     const auto parsed = api::parse_targets({target});
-    return Run(history, database, options)
-        .migrate(graph::Direction::down, parsed, [&](const graph::Rows& rows) {
-          return graph::downgrade_steps(history.graph(), rows, parsed.front());
-        });
+    return migrate(history, database, options, graph::Direction::down, parsed,
+                   [&](const graph::Rows& rows) {
+                     return graph::downgrade_steps(history.graph(), rows, parsed.front());
+                   });
   });
 }
 
@@ -210,7 +265,7 @@ Report run(const History& history, Database& database, const MigrationPlan& plan
                  : graph::downgrade_steps(history.graph(), rows, parsed.front());
     };
     const auto going = plan.going == Going::up ? graph::Direction::up : graph::Direction::down;
-    return Run(history, database, options).migrate(going, parsed, steps_for, &plan.before);
+    return migrate(history, database, options, going, parsed, steps_for, &plan.before);
   });
 }
 

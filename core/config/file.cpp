@@ -27,6 +27,8 @@ struct EnvironmentKeys {
   std::string dialect;
   std::string lock_timeout;
   std::string lock_wait;
+  std::string statement_timeout;
+  std::optional<std::int64_t> retries;
   std::optional<bool> online;
 
   template <class V>
@@ -37,6 +39,10 @@ struct EnvironmentKeys {
                "how long a statement waits for a lock: \"5s\"");
     v.optional("lock_wait", &EnvironmentKeys::lock_wait,
                "how long to wait for another migration: \"60s\"");
+    v.optional("statement_timeout", &EnvironmentKeys::statement_timeout,
+               "how long a statement may take: \"10m\"");
+    v.optional("retries", &EnvironmentKeys::retries,
+               "how often a revision is tried again that lost a race for a lock");
     v.optional("online", &EnvironmentKeys::online,
                "operations that do not say keep nobody waiting, where there is a way");
   }
@@ -303,6 +309,14 @@ class Reader {
     }
     out.lock_timeout = duration(table, "lock_timeout");
     out.lock_wait = duration(table, "lock_wait");
+    out.statement_timeout = duration(table, "statement_timeout");
+    if (keys.retries) {
+      if (*keys.retries < 0 || *keys.retries > 1000) {
+        add(code::kWrongValue, table.find("retries")->at, "'retries' is a number from 0 to 1000",
+            "");
+      }
+      out.retries = static_cast<std::size_t>(std::max<std::int64_t>(*keys.retries, 0));
+    }
     out.online = keys.online;
     out_.environments.push_back(std::move(out));
   }

@@ -80,9 +80,13 @@ class Overrides {
     if (const auto* value = find("MIG_VERSION_TABLE")) project_.version_table = *value;
     if (const auto* value = find("MIG_FILE_TEMPLATE")) project_.file_template = *value;
     if (const auto set = flag("MIG_RECURSIVE")) project_.recursive = *set;
-    if (const auto* value = find("MIG_TRUNCATE_SLUG_LENGTH")) slug(*value);
+    if (const auto length = number("MIG_TRUNCATE_SLUG_LENGTH", 1, 160)) {
+      project_.truncate_slug_length = *length;
+    }
     project_.lock_wait = duration("MIG_LOCK_WAIT");
     project_.lock_timeout = duration("MIG_LOCK_TIMEOUT");
+    project_.statement_timeout = duration("MIG_STATEMENT_TIMEOUT");
+    project_.retries = number("MIG_RETRIES", 0, 1000);
     project_.online = flag("MIG_ONLINE");
   }
 
@@ -106,13 +110,17 @@ class Overrides {
     wrong(name, *value, "it is true or false");
   }
 
-  void slug(const std::string& value) {
-    const auto* end = value.data() + value.size();
-    const auto [rest, error] = std::from_chars(value.data(), end, project_.truncate_slug_length);
-    const auto length = project_.truncate_slug_length;
-    if (error != std::errc{} || rest != end || length < 1 || length > 160) {
-      wrong("MIG_TRUNCATE_SLUG_LENGTH", value, "it is a number between 1 and 160");
+  std::optional<std::size_t> number(const char* name, std::size_t least, std::size_t most) const {
+    const auto* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    std::size_t out = 0;
+    const auto* end = value->data() + value->size();
+    const auto [rest, error] = std::from_chars(value->data(), end, out);
+    if (error != std::errc{} || rest != end || out < least || out > most) {
+      wrong(name, *value,
+            "it is a number between " + std::to_string(least) + " and " + std::to_string(most));
     }
+    return out;
   }
 
   std::optional<std::chrono::milliseconds> duration(const char* name) const {
@@ -170,6 +178,8 @@ Options Project::options() const {
   out.version_table = version_table;
   out.naming = naming;
   if (lock_wait) out.lock_wait = *lock_wait;
+  if (statement_timeout) out.statement_timeout = *statement_timeout;
+  if (retries) out.retries = *retries;
   if (online) out.online = *online;
   return out;
 }

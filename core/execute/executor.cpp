@@ -3,6 +3,7 @@
 #include "execute/recovery.hpp"
 #include "revision/checksum.hpp"
 #include "support/host.hpp"
+#include "support/pause.hpp"
 #include "support/text.hpp"
 #include "support/toml_text.hpp"
 #include <mig/ir/codec.hpp>
@@ -55,6 +56,12 @@ std::string advice(const port::DatabaseError& error, bool transactional) {
   return "mend the revision and run the command again";
 }
 
+// What the revision has done is rolled back or noted, and it may be tried again.
+struct LostRace {
+  Error error;
+  std::string why;
+};
+
 }  // namespace
 
 // One revision under way.
@@ -86,8 +93,13 @@ class Executor::Session {
       return attempt();
     } catch (const port::DatabaseError& error) {
       const auto troubles = clean_up();
-      if (error.failure != port::Failure::connection) note_failure(error.message);
-      throw describe(error, troubles);
+      const Error described = describe(error, troubles);
+      if (error.failure == port::Failure::connection) throw ConnectionLost(described);
+      note_failure(error.message);
+      if (error.failure == port::Failure::locked && can_be_repeated()) {
+        throw LostRace{described, error.message};
+      }
+      throw described;
     } catch (Error& error) {
       const auto troubles = clean_up();
       note_failure(error.first().message);
@@ -101,6 +113,10 @@ class Executor::Session {
   }
 
  private:
+  [[nodiscard]] bool can_be_repeated() const {
+    return !recorded_ && (transactional_ || without_effect_);
+  }
+
   Outcome attempt() {
     if (from_ && transactional_ && from_->alone) throw other_transactions(revision_);
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
@@ -402,7 +418,9 @@ class Executor::Session {
     if (!noted) settle_owed();
     if (journalled_ && changes_rows(statement.sql)) {
       begin();
+      without_effect_ = true;  // if it fails
       execute(statement, last);
+      without_effect_ = false;
       done.push_back(statement.sql);
       mark(done, nullptr);
       return commit();
@@ -447,6 +465,7 @@ class Executor::Session {
     if (!statement.remains.empty() || is_divisible(statement.sql)) return;
     try {
       note(done, &statement, store::kNoEffect);
+      without_effect_ = true;
     } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
     }
   }
@@ -564,6 +583,7 @@ class Executor::Session {
     record.operations = kept_units_;
     record.statements_checksum.clear();
     try {
+      by_.journal_.load();  // without what was rolled back
       by_.journal_.fail(record, why);
     } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch)
     }
@@ -608,8 +628,7 @@ class Executor::Session {
     tell(statement.sql);
     statement_ = &statement;
     std::vector<port::Row> rows;
-    const std::int64_t affected =
-        by_.connection_.run(statement.sql, {}, statement.expect ? &rows : nullptr);
+    const std::int64_t affected = run(statement.sql, statement.expect ? &rows : nullptr);
     statement_ = nullptr;
     ++report_.statements;
     if (statement.phase == ir::Phase::main) {
@@ -629,6 +648,20 @@ class Executor::Session {
                      plan::place_of(revision_, unit_->at)};
       out.notes.push_back("statement: " + shown(statement.sql));
       throw Error(std::move(out));
+    }
+  }
+
+  // Within the time that a statement may take.
+  std::int64_t run(const std::string& sql, std::vector<port::Row>* rows) {
+    try {
+      const Deadline::Statement watched(by_.deadline_);
+      return by_.connection_.run(sql, {}, rows);
+    } catch (port::DatabaseError& error) {
+      if (error.failure != port::Failure::cancelled || !by_.deadline_.passed()) throw;
+      error.message = "the statement took longer than statement_timeout, " +
+                      std::to_string(by_.deadline_.limit().count()) + " ms, and was cancelled";
+      error.hint = "allow it more time, or have it do less";
+      throw;
     }
   }
 
@@ -781,6 +814,7 @@ class Executor::Session {
   // How many units ran whole, whether the next one has begun, and how much of that stays.
   std::size_t done_ = 0;
   bool begun_ = false;
+  bool without_effect_ = false;  // the statement that failed, where that is no transaction's doing
   std::size_t kept_units_ = 0;
   bool kept_part_ = false;
 };
@@ -793,13 +827,34 @@ Executor::Executor(const compile::Compiler& compiler, port::Connection& connecti
       versions_(versions),
       journal_(journal),
       options_(options),
-      watch_(watch) {}
+      watch_(watch),
+      deadline_(connection, options.statement_timeout) {}
 
 Outcome Executor::run(const compile::Step& step, const graph::Rows& expected, Step& report) {
+  constexpr std::chrono::milliseconds kFirstPause(200);
+  constexpr std::chrono::milliseconds kLongestPause(10'000);
   const auto from = std::chrono::steady_clock::now();
-  const Outcome outcome = Session(*this, step, expected, report).run();
-  report.took = std::chrono::steady_clock::now() - from;
-  return outcome;
+  for (std::size_t number = 1;; ++number) {
+    Step tried = report;
+    try {
+      const Outcome outcome = Session(*this, step, expected, tried).run();
+      report = std::move(tried);
+      report.took = std::chrono::steady_clock::now() - from;
+      return outcome;
+    } catch (LostRace& lost) {
+      if (number > options_.retries) {
+        if (number > 1) lost.error.note("tried " + std::to_string(number) + " times");
+        throw lost.error;
+      }
+      const auto pause = support::backoff(number + 1, kFirstPause, kLongestPause);
+      if (options_.events.retrying) options_.events.retrying(lost.why, number, pause);
+      if (options_.pause) {
+        options_.pause(pause);
+      } else {
+        support::pause(pause, options_.interrupted);
+      }
+    }
+  }
 }
 
 }  // namespace mig::execute

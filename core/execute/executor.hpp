@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compile/compiler.hpp"
+#include "execute/deadline.hpp"
 #include "port/dialect.hpp"
 #include "store/journal.hpp"
 #include "store/version_table.hpp"
@@ -20,6 +21,13 @@ namespace mig::execute {
 // nothing was changed.
 enum class Outcome { done, moved };
 
+// The connection is gone: another one may go on.
+class ConnectionLost : public Error {
+ public:
+  using Error::Error;
+  explicit ConnectionLost(const Error& error) : Error(error) {}
+};
+
 class Executor {
  public:
   // watch: read the version rows again in every transaction, because no lock is held.
@@ -27,11 +35,11 @@ class Executor {
            store::VersionTable& versions, store::Journal& journal, const Options& options,
            bool watch);
 
-  // Runs a step; expected: the version rows as they must be before it. Throws Error: MIG-610 (a
-  // statement was refused), 614 (a check did not hold), 616 (not the expected number of rows), 617
-  // (an earlier run did a part of it, and it was edited since), 619 (what somebody else has begun
-  // is in its way), 612, 615, 630 (interrupted), and
-  // what a callback throws.
+  // Runs a step, again where it only lost a race for a lock; expected: the version rows as they
+  // must be before it. Throws ConnectionLost, or Error: MIG-610 (a statement was refused), 614 (a
+  // check did not hold), 616 (not the expected number of rows), 617 (an earlier run did a part of
+  // it, and it was edited since), 619 (what somebody else has begun is in its way), 612, 615, 630
+  // (interrupted), and what a callback throws.
   [[nodiscard]] Outcome run(const compile::Step& step, const graph::Rows& expected, Step& report);
 
  private:
@@ -43,6 +51,7 @@ class Executor {
   store::Journal& journal_;
   const Options& options_;
   bool watch_;
+  Deadline deadline_;
 };
 
 }  // namespace mig::execute

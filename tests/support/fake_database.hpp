@@ -215,6 +215,12 @@ class FakeServer {
   void fail(const std::string& text, port::DatabaseError error) {
     failures_.emplace_back(text, std::move(error));
   }
+  // Called when a COMMIT arrives: it takes effect, and the connection breaks before the answer.
+  void committed_unseen() {
+    saved_.reset();
+    lost_ = true;
+    throw database_error("gone", port::Failure::connection);
+  }
   // After a failure of the connection.
   void reconnect() { lost_ = false; }
   // The log without selects of mig's own tables, locks, looks, and what is written into the

@@ -42,6 +42,13 @@ struct Events {
   std::function<void(std::string_view sql)> statement;
   // Another process holds the migration lock.
   std::function<void()> waiting;
+  // The revision lost a race for a lock and is tried again after that time; why: what the database
+  // said; number: of the try that failed, from 1.
+  std::function<void(const std::string& why, std::size_t number, std::chrono::milliseconds pause)>
+      retrying;
+  // The connection was lost; then: there is another one, and the run goes on.
+  std::function<void(const std::string& why)> disconnected;
+  std::function<void()> reconnected;
 };
 
 using NamingConvention = ir::NamingConvention;
@@ -58,6 +65,19 @@ struct Options {
   bool online = false;
   // How long to wait for another migration of the same database.
   std::chrono::milliseconds lock_wait{60'000};
+  // How long one statement may take before it is cancelled; 0: any time.
+  std::chrono::milliseconds statement_timeout{0};
+  // How often a revision is tried again that only lost a race for a lock: it waited longer than
+  // lock_timeout, or was the victim of a deadlock or of a serialization failure. What a try did is
+  // rolled back, or known to have had no effect.
+  std::size_t retries = 5;
+  // Opens the same database again after the connection was lost, so that a run can go on by itself;
+  // empty: it ends.
+  std::function<Database()> reopen = {};
+  // How long that is tried.
+  std::chrono::milliseconds reconnect_wait{30'000};
+  // Waits between two tries; empty: sleeps.
+  std::function<void(std::chrono::milliseconds)> pause = {};
   // Asked between statements; true: roll back what is open and stop (MIG-630).
   std::function<bool()> interrupted = {};
   Events events = {};
@@ -75,7 +95,7 @@ struct Report {
 // whole history is read, checked and compiled before the first statement runs: what the dialect
 // cannot do is refused with nothing changed. With nothing to do no revision is read. Throws Error:
 // MIG-2xx to MIG-4xx before anything ran; MIG-6xx when the database refused a statement, saying
-// what took effect.
+// what took effect. `database` is another session afterwards where Options::reopen was needed.
 Report upgrade(const History& history, Database& database, const std::vector<std::string>& targets,
                const Options& options = {});
 Report upgrade(const History& history, Database& database, const std::string& target = "head",

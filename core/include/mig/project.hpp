@@ -30,6 +30,8 @@ struct Environment {
   std::string dialect;  // as written; empty: the URL says it
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> lock_wait;
+  std::optional<std::chrono::milliseconds> statement_timeout;
+  std::optional<std::size_t> retries;
   std::optional<bool> online;  // of operations that do not say
   Place url_place;
 
@@ -73,9 +75,11 @@ struct Project {
   LintPolicy lint = {};
   ComparePolicy compare = {};
   std::vector<Environment> environments;
-  std::optional<std::chrono::milliseconds> lock_wait;     // MIG_LOCK_WAIT
-  std::optional<std::chrono::milliseconds> lock_timeout;  // MIG_LOCK_TIMEOUT
-  std::optional<bool> online;                             // MIG_ONLINE
+  std::optional<std::chrono::milliseconds> lock_wait;          // MIG_LOCK_WAIT
+  std::optional<std::chrono::milliseconds> lock_timeout;       // MIG_LOCK_TIMEOUT
+  std::optional<std::chrono::milliseconds> statement_timeout;  // MIG_STATEMENT_TIMEOUT
+  std::optional<std::size_t> retries;                          // MIG_RETRIES
+  std::optional<bool> online;                                  // MIG_ONLINE
   // Those of ProjectOptions, and below them those of .env.
   std::map<std::string, std::string> variables;
   std::map<std::string, std::string> process_variables;
@@ -92,7 +96,7 @@ struct Project {
   [[nodiscard]] History history(const std::vector<std::string>& dialects = {}) const;
 
   // The options that the file decides: version table, naming convention; and those that MIG_… give:
-  // lock_wait, online.
+  // lock_wait, statement_timeout, retries, online.
   [[nodiscard]] Options options() const;
 };
 
@@ -117,6 +121,8 @@ struct ChosenDatabase {
       false;  // the URL is from mig.toml: relative paths in it count from Project::root
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::optional<std::chrono::milliseconds> lock_wait;
+  std::optional<std::chrono::milliseconds> statement_timeout;
+  std::optional<std::size_t> retries;
   std::optional<bool> online;
 };
 
