@@ -124,8 +124,12 @@ DialectOfUrl Context::dialect_of_url() {
 }
 
 std::map<std::string, std::string> Context::driver_settings() const {
-  if (!chosen_->lock_timeout) return {};
-  return {{"lock_timeout", std::to_string(chosen_->lock_timeout->count()) + "ms"}};
+  std::map<std::string, std::string> out;
+  if (chosen_->lock_timeout) {
+    out["lock_timeout"] = std::to_string(chosen_->lock_timeout->count()) + "ms";
+  }
+  if (chosen_->lock == LockMode::transaction) out["lock"] = "transaction";
+  return out;
 }
 
 Database Context::opened() {
@@ -234,6 +238,7 @@ Options Context::options() {
   if (chosen_ && chosen_->lock_wait) out.lock_wait = *chosen_->lock_wait;
   if (chosen_ && chosen_->statement_timeout) out.statement_timeout = *chosen_->statement_timeout;
   if (chosen_ && chosen_->retries) out.retries = *chosen_->retries;
+  if (chosen_ && chosen_->lock) out.lock = *chosen_->lock;
   if (chosen_ && chosen_->online) out.online = *chosen_->online;
   out.reopen = [this] {
     on_interrupt_.reset();  // of the session that is gone

@@ -312,28 +312,67 @@ class PluginCatalog final : public port::Catalog {
     throw database_error(callee_, "inspect", reply);
   }
 
-  bool can_lock() const override {
-    return table_ != nullptr && MIG_HAS(mig_catalog_1, table_, lock) &&
-           MIG_HAS(mig_catalog_1, table_, unlock);
+  bool can_lock(port::LockOf of) const override {
+    if (table_ == nullptr) return false;
+    if (of == port::LockOf::transaction) return MIG_HAS(mig_catalog_1, table_, lock_transaction);
+    return MIG_HAS(mig_catalog_1, table_, lock) && MIG_HAS(mig_catalog_1, table_, unlock);
   }
 
   void lock(port::Connection& connection, const std::string& name,
-            std::chrono::milliseconds timeout) override {
-    if (!can_lock()) throw absent("has no lock of its own");
+            std::chrono::milliseconds timeout, port::LockOf of) override {
+    const bool session_wide = of == port::LockOf::session;
+    if (!can_lock(of)) {
+      throw absent(session_wide ? "has no lock of its own"
+                                : "has no lock that a transaction holds");
+    }
+    const auto take = session_wide ? table_->lock : table_->lock_transaction;
     Reply reply;
     call(connection, reply, [&](const mig_session* session) {
-      return table_->lock(session, to_str(name), timeout.count(), reply.error());
+      return take(session, to_str(name), timeout.count(), reply.error());
     });
-    if (!reply.ok()) throw database_error(callee_, "lock", reply);
+    if (!reply.ok()) {
+      throw database_error(callee_, session_wide ? "lock" : "lock_transaction", reply);
+    }
   }
 
   void unlock(port::Connection& connection, const std::string& name) override {
-    if (!can_lock()) throw absent("has no lock of its own");
+    if (!can_lock(port::LockOf::session)) throw absent("has no lock of its own");
     Reply reply;
     call(connection, reply, [&](const mig_session* session) {
       return table_->unlock(session, to_str(name), reply.error());
     });
     if (!reply.ok()) throw database_error(callee_, "unlock", reply);
+  }
+
+  std::optional<ir::LockHolder> lock_holder(port::Connection& connection,
+                                            const std::string& name) override {
+    if (table_ == nullptr || !MIG_HAS(mig_catalog_1, table_, lock_holder)) {
+      throw absent("does not tell who has the lock");
+    }
+    Reply reply;
+    call(connection, reply, [&](const mig_session* session) {
+      return table_->lock_holder(session, to_str(name), reply.sink(), reply.error());
+    });
+    if (reply.ok()) {
+      try {
+        return read_lock_state(reply.text()).holder;
+      } catch (const BadDocument& e) {
+        reply.broke(e.what());
+      }
+    }
+    throw database_error(callee_, "lock_holder", reply);
+  }
+
+  void release_lock(port::Connection& connection, const std::string& name,
+                    const std::string& holder) override {
+    if (table_ == nullptr || !MIG_HAS(mig_catalog_1, table_, lock_release)) {
+      throw absent("cannot take the lock from another session");
+    }
+    Reply reply;
+    call(connection, reply, [&](const mig_session* session) {
+      return table_->lock_release(session, to_str(name), to_str(holder), reply.error());
+    });
+    if (!reply.ok()) throw database_error(callee_, "lock_release", reply);
   }
 
  private:

@@ -77,6 +77,9 @@ ir::Capabilities read_capabilities(std::string_view text) {
 ir::RenderedType read_type(std::string_view text) { return read<ir::RenderedType>(text, "type"); }
 ir::Server read_server(std::string_view text) { return read<ir::Server>(text, "server"); }
 ir::Schema read_schema(std::string_view text) { return read<ir::Schema>(text, "schema"); }
+ir::LockState read_lock_state(std::string_view text) {
+  return read<ir::LockState>(text, "state of the lock");
+}
 
 std::vector<std::pair<std::size_t, std::size_t>> read_split(std::string_view text,
                                                             std::size_t size) {

@@ -2,6 +2,7 @@
 // folder that knows JSON is documents.cpp.
 #pragma once
 
+#include <mig/ir/lock.hpp>
 #include <mig/ir/translation.hpp>
 
 #include <cstddef>
@@ -33,6 +34,7 @@ struct BadDocument : std::runtime_error {
 [[nodiscard]] ir::RenderedType read_type(std::string_view text);
 [[nodiscard]] ir::Server read_server(std::string_view text);
 [[nodiscard]] ir::Schema read_schema(std::string_view text);
+[[nodiscard]] ir::LockState read_lock_state(std::string_view text);
 // size: of the script; every range must lie in it, behind the one before.
 [[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> read_split(std::string_view text,
                                                                           std::size_t size);

@@ -3,6 +3,7 @@
 #include "codes.hpp"
 #include "core.hpp"
 #include "library.hpp"
+#include "port/lock.hpp"
 #include "support/text.hpp"
 #include "trust.hpp"
 
@@ -321,8 +322,22 @@ std::string Host::dialect_for_url(std::string_view url) {
   return core_->find(scheme).name;
 }
 
+namespace {
+
+// A session that a pooler hands on after each transaction needs a lock that a transaction holds.
+void require_lock(const Resolved& resolved, const std::map<std::string, std::string>& options) {
+  const auto wanted = options.find("lock");
+  if (wanted == options.end() || wanted->second != "transaction") return;
+  const mig_catalog_1* catalog = resolved.offer->catalog;
+  if (catalog != nullptr && MIG_HAS(mig_catalog_1, catalog, lock_transaction)) return;
+  throw port::no_transaction_lock(resolved.name);
+}
+
+}  // namespace
+
 Opened Host::open(const std::string& url, const std::map<std::string, std::string>& options) {
   const Resolved* resolved = &core_->resolve(dialect_for_url(url));
+  require_lock(*resolved, options);
   const Driver driver = core_->driver(*resolved);
   const auto secrets = std::make_shared<const Redactor>(url);
   Opened out;

@@ -22,6 +22,7 @@ namespace mig::cli {
 [[nodiscard]] Command init_command();
 [[nodiscard]] Command inspect_command();
 [[nodiscard]] Command lint_command();
+[[nodiscard]] Command lock_command();
 [[nodiscard]] Command log_command();
 [[nodiscard]] Command merge_command();
 [[nodiscard]] Command plan_command();

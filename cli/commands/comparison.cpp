@@ -1,26 +1,16 @@
 #include "commands/comparison.hpp"
 
+#include "commands/ask.hpp"
 #include "port/dialect.hpp"
 #include "render/difference.hpp"
-
-#include <unistd.h>
-
-#include <iostream>
 
 namespace mig::cli {
 
 namespace {
 
-// Nobody is asked whose answer or question would go into a file.
-bool somebody_is_there() { return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0; }
-
 bool answered_yes(Context& context, const RenameCandidate& candidate) {
-  auto& output = context.output();
-  output.complain(candidate_line(candidate));
-  output.talk_part("is it a rename, so that the data stays? [y/N] ");
-  std::string answer;
-  if (!std::getline(std::cin, answer)) return false;
-  return answer == "y" || answer == "Y" || answer == "yes";
+  context.output().complain(candidate_line(candidate));
+  return cli::answered_yes(context.output(), "is it a rename, so that the data stays? [y/N] ");
 }
 
 }  // namespace
@@ -44,7 +34,7 @@ CompareOptions compare_options(Context& context, const std::vector<std::string>&
   out.open = [&context](const std::string& url, const std::map<std::string, std::string>& driver) {
     return context.session(url, driver);
   };
-  if (!context.json() && !context.globals().quiet && somebody_is_there()) {
+  if (somebody_is_there(context)) {
     out.ask = [&context](const RenameCandidate& each) { return answered_yes(context, each); };
   }
   return out;

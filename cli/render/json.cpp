@@ -197,6 +197,16 @@ std::string files(const std::vector<std::filesystem::path>& files) {
   return text({{"files", std::move(list)}});
 }
 
+std::string lock(const std::optional<LockHolder>& holder) {
+  Json who;
+  if (holder) {
+    who = {{"session", holder->session}, {"program", holder->program},
+           {"host", holder->host},       {"pid", holder->pid ? Json(*holder->pid) : Json()},
+           {"user", holder->user},       {"since", holder->since}};
+  }
+  return text({{"held", holder.has_value()}, {"holder", who}});
+}
+
 std::string version_table(const std::string& table) { return text({{"version_table", table}}); }
 
 std::string valid(std::size_t revisions, const std::vector<std::string>& dialects) {

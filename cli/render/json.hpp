@@ -31,6 +31,7 @@ namespace mig::cli::json {
 [[nodiscard]] std::string new_file(const std::filesystem::path& file, const RevisionInfo& revision);
 [[nodiscard]] std::string files(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] std::string version_table(const std::string& table);
+[[nodiscard]] std::string lock(const std::optional<LockHolder>& holder);
 [[nodiscard]] std::string valid(std::size_t revisions, const std::vector<std::string>& dialects);
 // In the form of plan_text().
 [[nodiscard]] std::string plans(const std::vector<MigrationPlan>& plans);

@@ -10,8 +10,9 @@ Events Progress::events() {
   Events out;
   out.step_begins = [this](const Step& step) { begins(step); };
   out.step_ends = [this](const Step& step) { ends(step); };
-  out.waiting = [this] {
-    output_.talk("another migration of this database is under way: waiting for its end");
+  out.waiting = [this](std::string_view holder) {
+    output_.talk("another migration of this database is under way" +
+                 (holder.empty() ? "" : " (" + printable(holder) + ")") + ": waiting for its end");
   };
   out.retrying = [this](const std::string& why, std::size_t number,
                         std::chrono::milliseconds pause) {

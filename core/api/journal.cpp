@@ -75,7 +75,7 @@ std::vector<IntegrityFinding> verify(const History& history, Database& database,
 std::vector<IntegrityFinding> repair(const History& history, Database& database,
                                      const std::vector<std::string>& ids, const Options& options) {
   return api::guarded([&] {
-    const api::Lock lock(database, options.version_table, options);
+    const api::Lock lock(database, options);
     Books books(database, options);
     const auto findings = api::integrity(history, books.rows(), books.journal().entries());
     std::vector<IntegrityFinding> out;
@@ -99,8 +99,8 @@ std::vector<IntegrityFinding> repair(const History& history, Database& database,
       out.push_back(found);
     }
     books.journal().load();
-    books.journal().ensure();
-    api::in_transaction(database.connection(), [&] { books.journal().note(records); });
+    lock.hold([&] { books.journal().ensure(); });
+    lock.transaction([&] { books.journal().note(records); });
     return out;
   });
 }

@@ -56,7 +56,7 @@ class Run {
     require_known(report.after);
     if (steps_for(report.after).empty()) return require_way(journal(), going);
     history_.read_all();
-    const api::Lock lock(database_, options_.version_table, options_);
+    const api::Lock lock(database_, options_);
     for (;;) {
       const graph::Rows rows = versions_.read();
       if (expected != nullptr && report.steps.empty() && rows != *expected) {
@@ -68,7 +68,7 @@ class Run {
       if (report.steps.empty()) report.before = rows;
       require_known(rows);
       const auto steps = steps_for(rows);
-      if (steps.empty() || perform(steps, !lock.held(), report)) return;
+      if (steps.empty() || perform(steps, lock, report)) return;
     }
   }
 
@@ -126,17 +126,20 @@ class Run {
   }
 
   // False when another process came between.
-  bool perform(const std::vector<graph::Step>& steps, bool watch, Report& report) {
+  bool perform(const std::vector<graph::Step>& steps, const api::Lock& lock, Report& report) {
     const auto compiled = api::prepare(history_, compiler_, report.after, steps);
+    lock.require_one_transaction(compiled);
     require_elsewhere(steps, report.after);
     for (const auto& step : steps) versions_.require_room(step.rows);
     store::Journal journal = this->journal();
     api::require_intact(history_, report.after, journal);
     require_way(journal, steps.front().direction);
-    versions_.ensure();
-    journal.ensure();
+    lock.hold([&] {
+      versions_.ensure();
+      journal.ensure();
+    });
     execute::Executor executor(compiler_, database_.connection(), versions_, journal, options_,
-                               watch);
+                               !lock.held(), lock.in_each_transaction());
     for (std::size_t i = 0; i < compiled.size(); ++i) {
       Step shown =
           api::report_of(history_.graph(), compiled[i].planned.step, i + 1, compiled.size());
@@ -320,16 +323,16 @@ Report stamp(const History& history, Database& database, const std::vector<std::
     };
     const bool nothing = changes_for(versions.read()).empty() && !report.before.empty();
     if (nothing && run.journal().marks().empty()) return report;
-    const api::Lock lock(database, options.version_table, options);
+    const api::Lock lock(database, options);
     const auto changes = changes_for(versions.read());
     versions.require_room(changes);
-    versions.ensure();
+    lock.hold([&] { versions.ensure(); });
     store::Journal journal = run.journal();
     report.forgotten = said_anew(history, journal.marks(), report, purge);
     if (changes.empty() && report.forgotten.empty()) return report;
-    journal.ensure();
+    lock.hold([&] { journal.ensure(); });
     const auto records = api::stamped(history, report.before, report.after);
-    api::in_transaction(database.connection(), [&] {
+    lock.transaction([&] {
       for (const auto& id : report.forgotten) journal.abandon(id);
       versions.change(changes);
       journal.note(records);
@@ -386,7 +389,7 @@ std::vector<HalfDone> half_done(Database& database, const Options& options) {
 void resolve(Database& database, bool took_effect, const std::string& revision,
              const Options& options) {
   api::guarded([&] {
-    const api::Lock lock(database, options.version_table, options);
+    const api::Lock lock(database, options);
     Marks marks(database, options);
     std::vector<store::Mark> open;
     for (const auto& mark : (*marks).marks()) {
@@ -402,7 +405,7 @@ void resolve(Database& database, bool took_effect, const std::string& revision,
                    "`mig status` says what is half done; `mig upgrade` goes on with it"});
     }
     open.front().seen = took_effect ? store::kTookEffect : store::kNoEffect;
-    api::in_transaction(database.connection(), [&] { (*marks).resolve(open.front()); });
+    lock.transaction([&] { (*marks).resolve(open.front()); });
   });
 }
 
@@ -425,7 +428,9 @@ void ensure_version(Database& database, const Options& options) {
     store::VersionTable versions(compiler, database.connection(), database.catalog(),
                                  options.version_table);
     static_cast<void>(versions.read());
-    versions.ensure();
+    if (versions.exists()) return;
+    const api::Lock lock(database, options);
+    lock.hold([&] { versions.ensure(); });
   });
 }
 

@@ -57,6 +57,7 @@ script_location = {1}
 # default_environment = "default"
 
 {2}# lock_wait = "60s"        # how long to wait for another migration of the same database
+# lock = "transaction"     # behind a pooler that gives each transaction another session
 # online = true            # keep nobody waiting, where an operation has a way to
 
 # Names of constraints and indexes that are given none.

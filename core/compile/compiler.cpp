@@ -476,6 +476,17 @@ ir::Schema synchronised(ir::Schema schema, const plan::Resync& resync) {
 
 }  // namespace
 
+bool splits(const Step& step) {
+  const auto alone = [](const ir::Statement& each) {
+    return each.phase == ir::Phase::main && !each.transactional;
+  };
+  return std::any_of(step.units.begin(), step.units.end(), [&](const Unit& unit) {
+    const auto& all = unit.translation.statements;
+    return std::any_of(all.begin(), all.end(), alone) ||
+           (unit.live && unit.operation.online.value_or(false));
+  });
+}
+
 std::string note_of(const ir::Notice& notice) {
   return notice.message + (notice.advice.empty() ? "" : " (" + notice.advice + ")");
 }

@@ -35,6 +35,9 @@ struct Step {
   std::vector<std::string> notes;  // notices of the dialect, for people
 };
 
+// Whether a statement of the revision may run outside of its transaction.
+[[nodiscard]] bool splits(const Step& step);
+
 // A notice in one line, for people.
 [[nodiscard]] std::string note_of(const ir::Notice& notice);
 

@@ -239,11 +239,13 @@ class Chooser {
     out.lock_wait = project_.lock_wait;
     out.statement_timeout = project_.statement_timeout;
     out.retries = project_.retries;
+    out.lock = project_.lock;
     out.online = project_.online;
     if (one != nullptr && !out.lock_timeout) out.lock_timeout = one->lock_timeout;
     if (one != nullptr && !out.lock_wait) out.lock_wait = one->lock_wait;
     if (one != nullptr && !out.statement_timeout) out.statement_timeout = one->statement_timeout;
     if (one != nullptr && !out.retries) out.retries = one->retries;
+    if (one != nullptr && !out.lock) out.lock = one->lock;
     if (one != nullptr && !out.online) out.online = one->online;
     return out;
   }

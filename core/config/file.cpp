@@ -29,6 +29,7 @@ struct EnvironmentKeys {
   std::string lock_wait;
   std::string statement_timeout;
   std::optional<std::int64_t> retries;
+  std::string lock;
   std::optional<bool> online;
 
   template <class V>
@@ -43,6 +44,8 @@ struct EnvironmentKeys {
                "how long a statement may take: \"10m\"");
     v.optional("retries", &EnvironmentKeys::retries,
                "how often a revision is tried again that lost a race for a lock");
+    v.optional("lock", &EnvironmentKeys::lock,
+               "what holds the migration lock: \"session\", or \"transaction\" behind a pooler");
     v.optional("online", &EnvironmentKeys::online,
                "operations that do not say keep nobody waiting, where there is a way");
   }
@@ -317,6 +320,14 @@ class Reader {
       }
       out.retries = static_cast<std::size_t>(std::max<std::int64_t>(*keys.retries, 0));
     }
+    const Value* lock = table.find("lock");
+    if (lock != nullptr && lock->is(Value::Kind::string)) {
+      out.lock = lock_mode(lock->text);
+      if (!out.lock) {
+        add(code::kWrongValue, lock->at, "'lock' is '" + lock->text + "'",
+            "it is \"session\", or \"transaction\" behind a pooler that works by transactions");
+      }
+    }
     out.online = keys.online;
     out_.environments.push_back(std::move(out));
   }
@@ -385,6 +396,12 @@ void mask(std::string& line, std::size_t from, std::size_t to) {
 }
 
 }  // namespace
+
+std::optional<LockMode> lock_mode(std::string_view word) {
+  if (word == "session") return LockMode::session;
+  if (word == "transaction") return LockMode::transaction;
+  return std::nullopt;
+}
 
 std::string without_passwords(std::string line) {
   for (auto at = line.find("://"); at != std::string::npos; at = line.find("://", at + 1)) {

@@ -87,6 +87,7 @@ class Overrides {
     project_.lock_timeout = duration("MIG_LOCK_TIMEOUT");
     project_.statement_timeout = duration("MIG_STATEMENT_TIMEOUT");
     project_.retries = number("MIG_RETRIES", 0, 1000);
+    project_.lock = lock("MIG_LOCK");
     project_.online = flag("MIG_ONLINE");
   }
 
@@ -121,6 +122,14 @@ class Overrides {
             "it is a number between " + std::to_string(least) + " and " + std::to_string(most));
     }
     return out;
+  }
+
+  std::optional<LockMode> lock(const char* name) const {
+    const auto* value = find(name);
+    if (value == nullptr) return std::nullopt;
+    const auto mode = config::lock_mode(*value);
+    if (!mode) wrong(name, *value, "it is session or transaction");
+    return mode;
   }
 
   std::optional<std::chrono::milliseconds> duration(const char* name) const {
@@ -180,6 +189,7 @@ Options Project::options() const {
   if (lock_wait) out.lock_wait = *lock_wait;
   if (statement_timeout) out.statement_timeout = *statement_timeout;
   if (retries) out.retries = *retries;
+  if (lock) out.lock = *lock;
   if (online) out.online = *online;
   return out;
 }

@@ -147,6 +147,10 @@ class Executor::Session {
     by_.connection_.transaction(port::Transaction::begin);
     open_ = true;
     dirty_ = false;
+    if (!by_.begins_) return;
+    kept_out_ = true;
+    by_.begins_();
+    kept_out_ = false;
   }
   void commit() {
     if (!open_) return;
@@ -383,7 +387,7 @@ class Executor::Session {
     if (effect == SessionEffect::lost) throw session_lost(revision_, statement.sql);
     if (!statement.session && effect == SessionEffect::none) return;
     if (!statement.transactional) commit();
-    if (statement.transactional && !open_) begin();
+    if (transactional_ && statement.transactional && !open_) begin();
     tell(statement.sql);
     by_.connection_.run(statement.sql, {}, nullptr);
   }
@@ -528,17 +532,7 @@ class Executor::Session {
     if (!from_ && splits()) mark({}, nullptr);
   }
   // Whether a statement may run outside of the transaction.
-  [[nodiscard]] bool splits() const {
-    const auto alone = [](const ir::Statement& each) {
-      return each.phase == ir::Phase::main && !each.transactional;
-    };
-    return transactional_ &&
-           std::any_of(step_.units.begin(), step_.units.end(), [&](const compile::Unit& unit) {
-             const auto& all = unit.translation.statements;
-             return std::any_of(all.begin(), all.end(), alone) ||
-                    (unit.live && unit.operation.online.value_or(false));
-           });
-  }
+  [[nodiscard]] bool splits() const { return transactional_ && compile::splits(step_); }
   // seen: what the live schema is, or what is known of the statement.
   void mark(const std::vector<std::string>& done, const ir::Statement* begun,
             const std::string& seen = {}) {
@@ -578,14 +572,22 @@ class Executor::Session {
   }
   // For people who look at it later; the failure itself counts more.
   void note_failure(const std::string& why) {
-    if (recorded_) return;
+    if (recorded_ || kept_out_) return;
     store::Record record = work();
     record.operations = kept_units_;
     record.statements_checksum.clear();
+    // where transactions hold the lock, the journal's next number is another's without one
+    const bool locks = static_cast<bool>(by_.begins_);
     try {
+      if (locks) by_.connection_.transaction(port::Transaction::begin);
+      open_ = locks;
+      if (locks) by_.begins_();
       by_.journal_.load();  // without what was rolled back
       by_.journal_.fail(record, why);
-    } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch)
+      if (locks) by_.connection_.transaction(port::Transaction::commit);
+      open_ = false;
+    } catch (const std::exception&) {
+      static_cast<void>(clean_up());
     }
   }
 
@@ -810,6 +812,7 @@ class Executor::Session {
   const ir::Statement* statement_ = nullptr;
   bool committing_ = false;
   bool recording_ = false;
+  bool kept_out_ = false;  // it has not the lock that a transaction takes
   bool recorded_ = false;
   // How many units ran whole, whether the next one has begun, and how much of that stays.
   std::size_t done_ = 0;
@@ -821,14 +824,15 @@ class Executor::Session {
 
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
                    store::VersionTable& versions, store::Journal& journal, const Options& options,
-                   bool watch)
+                   bool watch, std::function<void()> begins)
     : compiler_(compiler),
       connection_(connection),
       versions_(versions),
       journal_(journal),
       options_(options),
       watch_(watch),
-      deadline_(connection, options.statement_timeout) {}
+      deadline_(connection, options.statement_timeout),
+      begins_(std::move(begins)) {}
 
 Outcome Executor::run(const compile::Step& step, const graph::Rows& expected, Step& report) {
   constexpr std::chrono::milliseconds kFirstPause(200);

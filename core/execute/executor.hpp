@@ -30,10 +30,11 @@ class ConnectionLost : public Error {
 
 class Executor {
  public:
-  // watch: read the version rows again in every transaction, because no lock is held.
+  // watch: read the version rows again in every transaction, because no lock is held from the
+  // beginning to the end. begins: called in every transaction that has just begun; may be empty.
   Executor(const compile::Compiler& compiler, port::Connection& connection,
            store::VersionTable& versions, store::Journal& journal, const Options& options,
-           bool watch);
+           bool watch, std::function<void()> begins = {});
 
   // Runs a step, again where it only lost a race for a lock; expected: the version rows as they
   // must be before it. Throws ConnectionLost, or Error: MIG-610 (a statement was refused), 614 (a
@@ -52,6 +53,7 @@ class Executor {
   const Options& options_;
   bool watch_;
   Deadline deadline_;
+  std::function<void()> begins_;
 };
 
 }  // namespace mig::execute

@@ -2,6 +2,7 @@
 // implements them over the C ABI, tests with fakes in memory.
 #pragma once
 
+#include <mig/ir/lock.hpp>
 #include <mig/ir/translation.hpp>
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +77,9 @@ class Connection {
   virtual void cancel() = 0;
 };
 
+// What holds the migration lock, and lets go of it at its end.
+enum class LockOf { session, transaction };
+
 // What needs a session but no particular driver. Throws DatabaseError.
 class Catalog {
  public:
@@ -83,12 +88,21 @@ class Catalog {
   // The live schema. tables: only these, with what hangs on them (empty: all).
   [[nodiscard]] virtual ir::Schema inspect(Connection& connection,
                                            const std::vector<std::string>& tables) = 0;
-  [[nodiscard]] virtual bool can_lock() const = 0;
-  // Takes the migration lock `name`, waiting `timeout` at the most; DatabaseError with
-  // Failure::locked when somebody else holds it.
+  [[nodiscard]] virtual bool can_lock(LockOf of) const = 0;
+  // Takes the migration lock `name` for the session or for the transaction under way, waiting
+  // `timeout` at the most; DatabaseError with Failure::locked when somebody else holds it.
   virtual void lock(Connection& connection, const std::string& name,
-                    std::chrono::milliseconds timeout) = 0;
+                    std::chrono::milliseconds timeout, LockOf of) = 0;
+  // Of the session.
   virtual void unlock(Connection& connection, const std::string& name) = 0;
+  // Who holds the lock; nothing when nobody does. Failure::unsupported when that is not told.
+  [[nodiscard]] virtual std::optional<ir::LockHolder> lock_holder(Connection& connection,
+                                                                  const std::string& name) = 0;
+  // Ends the session that holds the lock, by the name that lock_holder() gave it.
+  // Failure::statement when it does not hold it (any more), Failure::unsupported, with a hint,
+  // where that cannot be done.
+  virtual void release_lock(Connection& connection, const std::string& name,
+                            const std::string& session) = 0;
 };
 
 }  // namespace mig::port

@@ -209,10 +209,13 @@ std::optional<std::vector<port::Row>> Journal::select(const std::vector<std::str
     exists_ = true;
     return rows;
   } catch (const port::DatabaseError& error) {
-    const bool missing =
-        !exists_ && error.failure == port::Failure::statement &&
-        (catalog_ == nullptr || catalog_->inspect(connection_, {table_}).table(table_) == nullptr);
-    if (missing) return std::nullopt;
+    if (!exists_ && error.failure == port::Failure::statement) {
+      const bool there = catalog_ != nullptr &&
+                         catalog_->inspect(connection_, {table_}).table(table_) != nullptr;
+      if (!there) return std::nullopt;
+      exists_ = true;  // perhaps another process has made it a moment ago
+      return select(columns, where);
+    }
     throw Error({"MIG-605", "the journal '" + table_ + "' cannot be read: " + error.message,
                  error.failure == port::Failure::statement
                      ? "a newer mig may have made it: use that one; else check that the database "

@@ -82,10 +82,12 @@ graph::Rows VersionTable::read() {
     std::vector<std::string> names = {name_};
     if (name_ == kDefault) names.emplace_back(kAlembic);
     const ir::Schema live = catalog_->inspect(connection_, names);
-    if (live.table(name_) != nullptr) throw unreadable(error);
-    if (live.table(names.back()) == nullptr) return {};
+    if (live.table(name_) == nullptr) {
+      if (live.table(names.back()) == nullptr) return {};
+      name_ = kAlembic;
+    }
   }
-  name_ = kAlembic;
+  // where the name stays, another process may have made the table a moment ago
   exists_ = true;
   try {
     return select();

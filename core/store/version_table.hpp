@@ -35,6 +35,8 @@ class VersionTable {
   void require_room(const std::vector<graph::RowChange>& changes);
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  // As far as read() or ensure() have seen.
+  [[nodiscard]] bool exists() const { return exists_; }
 
  private:
   [[nodiscard]] graph::Rows select();

@@ -4,6 +4,7 @@
 #include <mig/sdk/dialect.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,13 @@ class MySqlCatalog : public mig::sdk::Catalog {
   void lock(const mig::sdk::Session& session, std::string_view name,
             std::int64_t timeout_ms) const override;
   void unlock(const mig::sdk::Session& session, std::string_view name) const override;
+  static constexpr bool kNamesHolder = true;
+  std::optional<mig::ir::LockHolder> lock_holder(const mig::sdk::Session& session,
+                                                 std::string_view name) const override;
+  // KILL: for the same user, or one that may end the connections of others.
+  static constexpr bool kReleases = true;
+  void release_lock(const mig::sdk::Session& session, std::string_view name,
+                    std::string_view holder) const override;
 
  protected:
   explicit MySqlCatalog(bool maria) : maria_(maria) {}

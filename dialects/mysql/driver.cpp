@@ -4,6 +4,7 @@
 #include "connector.hpp"
 #include "url.hpp"
 #include <mig/ir/hex.hpp>
+#include <mig/sdk/process.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -469,6 +471,9 @@ sql::ConnectOptionsMap options_of(const Url& url) {
   if (!url.database.empty()) options["schema"] = sql::SQLString(url.database);
   options["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
   options["OPT_CONNECT_TIMEOUT"] = 10;
+  // who asks the server who is connected sees them, beside the process, which the library tells
+  options["OPT_CONNECT_ATTR_ADD"] = std::map<sql::SQLString, sql::SQLString>{
+      {"program_name", "mig"}, {"mig_host", sdk::host_name()}, {"mig_since", sdk::utc_now()}};
   options["CLIENT_MULTI_STATEMENTS"] = false;  // one statement at a time is the contract
   options["CLIENT_FOUND_ROWS"] = true;         // an UPDATE counts the rows it found
   for (const auto& [key, value] : url.parameters) set_parameter(options, key, value);

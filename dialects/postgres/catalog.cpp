@@ -27,7 +27,9 @@ namespace {
 
 // ---- settings -----------------------------------------------------------------------------------
 
-// Compiling the queries (jit) would take longer than running them.
+// Settings of the transaction under way, or of one that is made for them: behind a pooler whatever
+// outlasts a transaction is left to somebody else. Compiling the queries (jit) would take longer
+// than running them.
 class Pinned {
  public:
   explicit Pinned(const sdk::Session& session) : session_(session) {
@@ -35,13 +37,22 @@ class Pinned {
         "SELECT current_setting('TimeZone'), current_setting('DateStyle'), "
         "current_setting('IntervalStyle'), current_setting('quote_all_identifiers'), "
         "current_setting('bytea_output'), current_setting('extra_float_digits'), "
-        "current_setting('jit')");
+        "current_setting('jit'), set_config('mig.looks', 'yes', true)");
     for (const auto& cell : rows.at(0)) before_.push_back(text_of(cell));
-    set({"UTC", "ISO, MDY", "postgres", "off", "hex", "1", "off"});
+    before_.pop_back();
+    // without a transaction it was gone with its statement
+    const auto left = session.query("SELECT current_setting('mig.looks', true)");
+    own_ = text_of(left.at(0).at(0)) != "yes";
+    if (own_) session.query("BEGIN");
+    set({"UTC", "ISO, MDY", "postgres", "off", "hex", "1", "off"}, "yes");
   }
   ~Pinned() {
     try {
-      set(before_);
+      if (own_) {
+        session_.query("ROLLBACK");
+      } else {
+        set(before_, "");
+      }
     } catch (const std::exception&) {
       // the connection is lost, or the transaction is and takes the settings back itself
     }
@@ -50,19 +61,21 @@ class Pinned {
   Pinned& operator=(const Pinned&) = delete;
 
  private:
-  void set(const std::vector<std::string>& values) const {
+  void set(const std::vector<std::string>& values, const char* looks) const {
     std::vector<mig_value> args;
     for (const auto& each : values) args.push_back(sdk::text_value(each));
+    args.push_back(sdk::text_value(looks));
     session_.query(
-        "SELECT set_config('TimeZone', $1, false), set_config('DateStyle', $2, false), "
-        "set_config('IntervalStyle', $3, false), set_config('quote_all_identifiers', $4, false), "
-        "set_config('bytea_output', $5, false), set_config('extra_float_digits', $6, false), "
-        "set_config('jit', $7, false)",
+        "SELECT set_config('TimeZone', $1, true), set_config('DateStyle', $2, true), "
+        "set_config('IntervalStyle', $3, true), set_config('quote_all_identifiers', $4, true), "
+        "set_config('bytea_output', $5, true), set_config('extra_float_digits', $6, true), "
+        "set_config('jit', $7, true), set_config('mig.looks', $8, true)",
         args);
   }
 
   const sdk::Session& session_;
   std::vector<std::string> before_;
+  bool own_ = false;  // the transaction
 };
 
 // ---- pieces of rows -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 
 #include <mig/sdk/dialect.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,17 @@ class PostgresCatalog : public mig::sdk::Catalog {
   void lock(const mig::sdk::Session& session, std::string_view name,
             std::int64_t timeout_ms) const override;
   void unlock(const mig::sdk::Session& session, std::string_view name) const override;
+
+  static constexpr bool kNamesHolder = true;
+  std::optional<mig::ir::LockHolder> lock_holder(const mig::sdk::Session& session,
+                                                 std::string_view name) const override;
+  // pg_terminate_backend: for the role of the session, or one that may signal others.
+  static constexpr bool kReleases = true;
+  void release_lock(const mig::sdk::Session& session, std::string_view name,
+                    std::string_view holder) const override;
+  static constexpr bool kLocksTransactions = true;
+  void lock_transaction(const mig::sdk::Session& session, std::string_view name,
+                        std::int64_t timeout_ms) const override;
 };
 
 // A default as the catalog keeps it, such as 'a'::text, as a literal or an expression of `column`.

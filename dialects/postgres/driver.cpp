@@ -5,11 +5,15 @@
 #include "pqxx_compat.hpp"
 #include "server_error.hpp"
 #include "url.hpp"
+#include <mig/sdk/process.hpp>
+
+#include <unistd.h>
 
 #include <atomic>
 #include <charconv>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -163,19 +167,31 @@ bool counts_rows(std::string_view sql) {
 
 // The option that names another database than the URL does. The others are settings of the server.
 constexpr const char* kDatabase = "database";
+// "transaction": no setting may outlast one.
+constexpr const char* kLock = "lock";
 
-std::string database_of(const sdk::OpenConfig& config) {
-  const auto found = config.options.find(kDatabase);
+std::string option(const sdk::OpenConfig& config, const char* name) {
+  const auto found = config.options.find(name);
   return found == config.options.end() ? std::string() : found->second;
+}
+
+// How others see who is connected; PostgreSQL keeps 63 bytes of it.
+std::string program_name() {
+  constexpr std::size_t kLongestHost = 40;
+  return "mig " + sdk::host_name().substr(0, kLongestHost) + ":" + std::to_string(::getpid());
 }
 
 class PostgresConnection final : public sdk::Connection {
  public:
   PostgresConnection(const sdk::OpenConfig& config, PostgresDriver::LogNotice log)
-      : connection_(connection_string(config.url, database_of(config))),
-        notices_(connection_, log) {
+      : connection_(connection_string(config.url, option(config, kDatabase), program_name())),
+        notices_(connection_, log),
+        pooled_(option(config, kLock) == "transaction"),
+        settings_(config.options) {
     compat::be_verbose(connection_);
-    pin(config);
+    settings_.erase(kDatabase);
+    settings_.erase(kLock);
+    if (!pooled_) pin();
   }
 
   ir::Server server() override {
@@ -224,6 +240,7 @@ class PostgresConnection final : public sdk::Connection {
     }
     run(verb == MIG_BEGIN ? "BEGIN" : verb == MIG_COMMIT ? "COMMIT" : "ROLLBACK", nullptr, 0, none);
     failed_ = false;
+    if (verb == MIG_BEGIN && pooled_) pin();
   }
 
   void cancel() override {
@@ -275,18 +292,21 @@ class PostgresConnection final : public sdk::Connection {
   }
 
   // What the translation relies on. The time zone stays the user's: values are read in it.
-  void pin(const sdk::OpenConfig& config) {
-    ask("SELECT set_config('client_encoding', 'UTF8', false), "
-        "set_config('client_min_messages', 'warning', false), "
-        "set_config('standard_conforming_strings', 'on', false), "
-        "set_config('bytea_output', 'hex', false), "
-        "set_config('application_name', "
-        "coalesce(nullif(current_setting('application_name'), ''), 'mig'), false)",
-        {});
-    for (const auto& [key, value] : config.options) {
-      if (key == kDatabase) continue;
-      ask("SELECT set_config($1, $2, false)", {key, value});
-    }
+  void pin() {
+    std::string sql = "SELECT ";
+    compat::Arguments values;
+    const auto set = [&](const std::string& name, const std::string& value) {
+      const auto at = values.size();
+      sql += (at == 0 ? "set_config($" : ", set_config($") + std::to_string(at + 1) + ", $" +
+             std::to_string(at + 2) + (pooled_ ? ", true)" : ", false)");
+      values.emplace_back(name);
+      values.emplace_back(value);
+    };
+    set("client_min_messages", "warning");
+    set("standard_conforming_strings", "on");
+    set("bytea_output", "hex");
+    for (const auto& [name, value] : settings_) set(name, value);
+    ask(sql, values);
   }
 
   pqxx::connection connection_;
@@ -295,6 +315,8 @@ class PostgresConnection final : public sdk::Connection {
   std::atomic<bool> cancelled_{false};
   bool lost_ = false;
   bool failed_ = false;  // a statement failed since the transaction began
+  bool pooled_;          // each transaction may be on another session of the server
+  std::map<std::string, std::string> settings_;
 };
 
 }  // namespace

@@ -16,7 +16,8 @@ class PostgresDriver : public mig::sdk::Driver {
   explicit PostgresDriver(LogNotice log_notice = nullptr) : log_notice_(log_notice) {}
 
   // options are settings of the session by their names in PostgreSQL, such as lock_timeout;
-  // "database" names another database than the URL.
+  // "database" names another database than the URL. "lock" = "transaction": the session is one of a
+  // pooler that changes it after each transaction, so all settings are those of transactions.
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;
 
  private:

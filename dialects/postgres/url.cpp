@@ -96,21 +96,50 @@ void replace_all(std::string& text, const std::string& what, const std::string& 
   }
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '_' || c == '-' || c == '.';
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) {
+      out += c;
+    } else {
+      out += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 // What is said last counts.
-std::string connection_string(std::string_view url, const std::string& database) {
+std::string connection_string(std::string_view url, const std::string& database,
+                              const std::string& program) {
   const auto colon = url.find(':');
   if (colon == std::string_view::npos) return std::string(url);
+  std::vector<std::pair<const char*, std::string>> more;
+  if (!database.empty()) more.emplace_back("dbname", database);
+  if (!program.empty()) {
+    more.emplace_back("client_encoding", "UTF8");
+    more.emplace_back("fallback_application_name", program);
+  }
   const std::string rest(url.substr(colon + 1));
   if (rest.compare(0, 2, "//") == 0) {
-    const std::string before = rest.find('?') == std::string::npos ? "?" : "&";
-    return "postgresql:" + rest + (database.empty() ? "" : before + "dbname=" + database);
+    std::string out = "postgresql:" + rest;
+    for (const auto& [name, value] : more) {
+      out += (out.find('?') == std::string::npos ? "?" : "&") + std::string(name) + "=" +
+             percent_encoded(value);
+    }
+    return out;
   }
   std::string words = rest;
   if (!rest.empty() && rest.find('=') == std::string::npos) words = "dbname=" + keyword_value(rest);
-  if (database.empty()) return words;
-  return words + (words.empty() ? "" : " ") + "dbname=" + keyword_value(database);
+  for (const auto& [name, value] : more) {
+    words += (words.empty() ? "" : " ") + std::string(name) + "=" + keyword_value(value);
+  }
+  return words;
 }
 
 std::string without_secrets(std::string text, std::string_view url) {

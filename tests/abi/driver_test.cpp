@@ -1,6 +1,7 @@
 // Connections and catalogs over the C tables.
 #include "abi/plugin_folder.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace mig::test {
@@ -222,16 +223,51 @@ TEST_F(Driver, foreign_exceptions_of_a_session_come_back_as_they_were) {
 TEST_F(Driver, locks) {
   const auto opened = open();
   log_.clear();
-  EXPECT_TRUE(opened.catalog->can_lock());
-  opened.catalog->lock(*opened.connection, "mig", std::chrono::milliseconds(1500));
+  EXPECT_TRUE(opened.catalog->can_lock(port::LockOf::session));
+  opened.catalog->lock(*opened.connection, "mig", std::chrono::milliseconds(1500),
+                       port::LockOf::session);
   opened.catalog->unlock(*opened.connection, "mig");
   EXPECT_THAT(log_, ElementsAre("locked for 1500", "unlocked"));
   try {
-    opened.catalog->lock(*opened.connection, "taken", std::chrono::milliseconds(0));
+    opened.catalog->lock(*opened.connection, "taken", std::chrono::milliseconds(0),
+                         port::LockOf::session);
     FAIL();
   } catch (const port::DatabaseError& e) {
     EXPECT_EQ(e.failure, Failure::locked);
     EXPECT_EQ(e.message, "held by somebody else");
+  }
+}
+
+// What a plugin of 1.0 has not: its table ends before.
+TEST_F(Driver, a_table_that_ends_before_the_lock_is_told_has_none_of_that) {
+  const auto opened = open();
+  EXPECT_FALSE(opened.catalog->can_lock(port::LockOf::transaction));
+  const auto failure_of = [](const std::function<void()>& body) {
+    try {
+      body();
+    } catch (const port::DatabaseError& e) {
+      return e.failure;
+    }
+    throw std::runtime_error("nothing was thrown");
+  };
+  EXPECT_EQ(failure_of(
+                [&] { static_cast<void>(opened.catalog->lock_holder(*opened.connection, "mig")); }),
+            Failure::unsupported);
+  EXPECT_EQ(failure_of([&] { opened.catalog->release_lock(*opened.connection, "mig", "1"); }),
+            Failure::unsupported);
+  EXPECT_EQ(failure_of([&] {
+              opened.catalog->lock(*opened.connection, "mig", std::chrono::milliseconds(0),
+                                   port::LockOf::transaction);
+            }),
+            Failure::unsupported);
+}
+
+TEST_F(Driver, a_session_of_a_pooler_needs_a_lock_that_a_transaction_holds) {
+  try {
+    static_cast<void>(host_->open("classic://u:pw@h/db", {{"lock", "transaction"}}));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.first().code, "MIG-652");
   }
 }
 

@@ -7,3 +7,4 @@
 #define TABLES_ARE >=
 #define ASSERT_LAYOUT(condition, what) _Static_assert(condition, what)
 #include "layout.inc"
+#include "layout_added.inc"

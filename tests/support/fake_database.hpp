@@ -196,7 +196,9 @@ class FakeServer {
   std::map<std::string, std::vector<port::Row>> results;        // of queries
   std::map<std::string, std::int64_t> affected;                 // by raw statements
   bool can_lock = true;
-  int locked_for = 0;  // so many attempts to lock find another process
+  bool can_lock_transactions = false;
+  std::optional<ir::LockHolder> holder;  // of the lock
+  int locked_for = 0;                    // so many attempts to lock find another process
 
   void version_table(const std::string& name, std::vector<std::string> ids,
                      std::int64_t width = 255) {
@@ -456,15 +458,27 @@ class FakeCatalog : public port::Catalog {
     }
     return out;
   }
-  [[nodiscard]] bool can_lock() const override { return server_->can_lock; }
-  void lock(port::Connection&, const std::string& name, std::chrono::milliseconds) override {
-    server_->arrive("lock " + name);
+  [[nodiscard]] bool can_lock(port::LockOf of) const override {
+    return of == port::LockOf::session ? server_->can_lock : server_->can_lock_transactions;
+  }
+  void lock(port::Connection&, const std::string& name, std::chrono::milliseconds,
+            port::LockOf of) override {
+    server_->arrive((of == port::LockOf::session ? "lock " : "lock transaction ") + name);
     if (server_->locked_for == 0) return;
     --server_->locked_for;
     throw database_error("held by another session", port::Failure::locked);
   }
   void unlock(port::Connection&, const std::string& name) override {
     server_->arrive("unlock " + name);
+  }
+  [[nodiscard]] std::optional<ir::LockHolder> lock_holder(port::Connection&,
+                                                          const std::string&) override {
+    return server_->holder;
+  }
+  void release_lock(port::Connection&, const std::string& name,
+                    const std::string& session) override {
+    server_->arrive("release " + name + " " + session);
+    server_->holder.reset();
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <mig/database.hpp>
 #include <mig/error.hpp>
 #include <mig/history.hpp>
+#include <mig/ir/lock.hpp>
 #include <mig/ir/naming.hpp>
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,8 +42,8 @@ struct Events {
   std::function<void(const Step&)> step_begins;
   std::function<void(const Step&)> step_ends;
   std::function<void(std::string_view sql)> statement;
-  // Another process holds the migration lock.
-  std::function<void()> waiting;
+  // Another process holds the migration lock: who, as far as that is known, or empty.
+  std::function<void(std::string_view holder)> waiting;
   // The revision lost a race for a lock and is tried again after that time; why: what the database
   // said; number: of the try that failed, from 1.
   std::function<void(const std::string& why, std::size_t number, std::chrono::milliseconds pause)>
@@ -50,6 +52,12 @@ struct Events {
   std::function<void(const std::string& why)> disconnected;
   std::function<void()> reconnected;
 };
+
+// What keeps a second migration out. session: a lock that the session holds from the beginning to
+// the end. transaction: each transaction takes it, and looks again where the database is; for a
+// pooler that gives each transaction another session of the server. The driver has to know that
+// too: OpenOptions::driver {"lock", "transaction"}.
+enum class LockMode { session, transaction };
 
 using NamingConvention = ir::NamingConvention;
 
@@ -63,6 +71,7 @@ struct Options {
   std::function<std::vector<std::shared_ptr<const port::Dialect>>()> also = {};
   // Operations that do not say are done in a way that keeps nobody waiting, where there is one.
   bool online = false;
+  LockMode lock = LockMode::session;
   // How long to wait for another migration of the same database.
   std::chrono::milliseconds lock_wait{60'000};
   // How long one statement may take before it is cancelled; 0: any time.
@@ -139,10 +148,21 @@ std::vector<HalfDone> half_done(Database& database, const Options& options = {})
 void resolve(Database& database, bool took_effect, const std::string& revision = {},
              const Options& options = {});
 
+// Who holds the migration lock of the version table's name; nothing when nobody does. Throws Error
+// MIG-650 when the dialect does not tell. to_text() of mig/ir/lock.hpp puts it into words.
+using LockHolder = ir::LockHolder;
+std::optional<LockHolder> lock_holder(Database& database, const Options& options = {});
+
+// Takes the lock from a session that lock_holder() named, by ending that session: what it has open
+// is rolled back, or left half done where the database cannot. Throws Error MIG-650 when the
+// dialect cannot, saying what can be done; MIG-651 when that session has not the lock any more, or
+// does not end.
+void release_lock(Database& database, const LockHolder& holder, const Options& options = {});
+
 // The rows of the version table; none when it does not exist.
 std::vector<std::string> version_rows(Database& database, const Options& options = {});
 
-// Makes the version table when it is not there.
+// Makes the version table when it is not there, under the lock.
 void ensure_version(Database& database, const Options& options = {});
 
 // What a script is for; range: "a:b", ":b" or a single target counted from base.

@@ -32,6 +32,7 @@ struct Environment {
   std::optional<std::chrono::milliseconds> lock_wait;
   std::optional<std::chrono::milliseconds> statement_timeout;
   std::optional<std::size_t> retries;
+  std::optional<LockMode> lock;
   std::optional<bool> online;  // of operations that do not say
   Place url_place;
 
@@ -79,6 +80,7 @@ struct Project {
   std::optional<std::chrono::milliseconds> lock_timeout;       // MIG_LOCK_TIMEOUT
   std::optional<std::chrono::milliseconds> statement_timeout;  // MIG_STATEMENT_TIMEOUT
   std::optional<std::size_t> retries;                          // MIG_RETRIES
+  std::optional<LockMode> lock;                                // MIG_LOCK
   std::optional<bool> online;                                  // MIG_ONLINE
   // Those of ProjectOptions, and below them those of .env.
   std::map<std::string, std::string> variables;
@@ -96,7 +98,7 @@ struct Project {
   [[nodiscard]] History history(const std::vector<std::string>& dialects = {}) const;
 
   // The options that the file decides: version table, naming convention; and those that MIG_… give:
-  // lock_wait, statement_timeout, retries, online.
+  // lock_wait, lock, statement_timeout, retries, online.
   [[nodiscard]] Options options() const;
 };
 
@@ -123,6 +125,7 @@ struct ChosenDatabase {
   std::optional<std::chrono::milliseconds> lock_wait;
   std::optional<std::chrono::milliseconds> statement_timeout;
   std::optional<std::size_t> retries;
+  std::optional<LockMode> lock;
   std::optional<bool> online;
 };
 

@@ -54,7 +54,8 @@ TEST_F(Wire, every_form_of_url_opens) {
                           "SELECT current_setting('application_name'), "
                           "current_setting('lock_timeout')")),
             "me|1234ms");
-  EXPECT_EQ(ask("SELECT current_setting('application_name')"), "mig");
+  EXPECT_EQ(ask("SELECT current_setting('application_name')"),
+            "mig " + sdk::host_name() + ":" + std::to_string(::getpid()));
 }
 
 TEST_F(Wire, options_are_settings_of_the_session) {

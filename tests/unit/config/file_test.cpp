@@ -60,6 +60,7 @@ url = "${URL}"
 dialect = "two"
 lock_timeout = "5s"
 lock_wait = "2m"
+lock = "transaction"
 online = true
 )",
                                   "mig.toml");
@@ -81,6 +82,8 @@ online = true
   EXPECT_EQ(project.environments[1].dialect, "two");
   EXPECT_EQ(project.environments[1].lock_timeout, 5s);
   EXPECT_EQ(project.environments[1].lock_wait, 2min);
+  EXPECT_EQ(project.environments[1].lock, LockMode::transaction);
+  EXPECT_FALSE(project.environments[0].lock);
   EXPECT_FALSE(project.environments[0].online);
   EXPECT_EQ(project.environments[1].online, true);
 }
@@ -112,12 +115,13 @@ check = "<tabel>"
 [environments.prod]
 url = ""
 lock_wait = "soon"
+lock = "pooled"
 [environments.other]
 ulr = "x"
 )");
   std::vector<std::size_t> lines;
   for (const auto& one : found) lines.push_back(one.place.line);
-  EXPECT_THAT(lines, ElementsAre(2, 3, 4, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 16));
+  EXPECT_THAT(lines, ElementsAre(2, 3, 4, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 16, 17));
   EXPECT_EQ(found[6].hint, "did you mean 'prod'?");
   EXPECT_EQ(found[7].hint, "did you mean 'unique'?");
   EXPECT_EQ(found[12].code, "MIG-106");

@@ -95,6 +95,19 @@ TEST_F(ProjectTest, variables_are_checked) {
   EXPECT_EQ(code_of([&] { load("", {{"MIG_LOCK_WAIT", "soon"}}); }), "MIG-108");
   EXPECT_TRUE(load("", {{"MIG_RECURSIVE", "true"}}).recursive);
   EXPECT_EQ(code_of([&] { load("", {{"MIG_ONLINE", "yes"}}); }), "MIG-108");
+  EXPECT_EQ(code_of([&] { load("", {{"MIG_LOCK", "none"}}); }), "MIG-108");
+}
+
+TEST_F(ProjectTest, lock_is_the_environments_unless_a_variable_says_otherwise) {
+  const std::string text = "[environments.a]\nurl = \"one:x\"\nlock = \"transaction\"\n";
+  const auto chosen = [](const Project& project) {
+    return choose_database(project, {.environment = "a"}, {}).lock;
+  };
+  EXPECT_EQ(chosen(load(text)), LockMode::transaction);
+  EXPECT_EQ(chosen(load(text, {{"MIG_LOCK", "session"}})), LockMode::session);
+  EXPECT_EQ(chosen(load("[environments.a]\nurl = \"one:x\"\n")), std::nullopt);
+  EXPECT_EQ(load(text).options().lock, LockMode::session);
+  EXPECT_EQ(load(text, {{"MIG_LOCK", "transaction"}}).options().lock, LockMode::transaction);
 }
 
 TEST_F(ProjectTest, online_is_the_environments_unless_a_variable_says_otherwise) {

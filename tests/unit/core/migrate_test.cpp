@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <chrono>
+
 namespace mig::test {
 namespace {
 
@@ -80,13 +83,17 @@ TEST_F(MigrateTest, who_waits_for_the_lock_is_told_and_plans_anew) {
   fake_.server->locked_for = 1;
   int waited = 0;
   Options options;
-  options.events.waiting = [&] {
+  fake_.server->holder = LockHolder{"7", "mig", "web1", 42, "app", {}};
+  std::string holder;
+  options.events.waiting = [&](std::string_view by) {
+    holder = by;
     ++waited;
     fake_.server->rows["mig_version"] = {"r1000"};  // what it did
     fake_.server->live.tables.emplace_back().name = "a";
   };
   const Report report = up(line({table("a"), table("b")}), "head", options);
   EXPECT_EQ(waited, 1);
+  EXPECT_EQ(holder, "mig, process 42 on web1, user app, session 7");
   EXPECT_THAT(report.before, ElementsAre("r1000"));
   ASSERT_EQ(report.steps.size(), 1U);
   EXPECT_EQ(report.steps[0].id, "r2000");
@@ -94,11 +101,160 @@ TEST_F(MigrateTest, who_waits_for_the_lock_is_told_and_plans_anew) {
 
 TEST_F(MigrateTest, a_lock_that_is_not_let_go_is_an_error_that_changes_nothing) {
   fake_.server->locked_for = 2;
-  EXPECT_THAT(error_of([&] { up(line({table("a")})); }),
+  Options options;
+  options.lock_wait = std::chrono::milliseconds(0);
+  EXPECT_THAT(error_of([&] { up(line({table("a")}), "head", options); }),
               AllOf(HasSubstr("MIG-620"), HasSubstr("held by another session"),
                     HasSubstr("nothing has been changed")));
   EXPECT_THAT(fake_.server->changes(), IsEmpty());
   EXPECT_EQ(fake_.server->count("unlock mig:mig_version"), 0U);
+}
+
+TEST_F(MigrateTest, who_waits_for_the_lock_can_be_interrupted) {
+  fake_.server->locked_for = 1000;
+  Options options;
+  options.interrupted = [] { return true; };
+  EXPECT_THAT(error_of([&] { up(line({table("a")}), "head", options); }),
+              AllOf(HasSubstr("MIG-630"), HasSubstr("waited for the migration lock")));
+  EXPECT_EQ(fake_.server->count("lock mig:mig_version"), 1U);
+  fake_.server->fail("lock", database_error("stopped", port::Failure::cancelled));
+  EXPECT_THAT(error_of([&] { up(line({table("a")})); }), HasSubstr("MIG-630"));
+}
+
+TEST_F(MigrateTest, the_version_table_is_made_under_the_lock_alone) {
+  Database database = fake_.open();
+  ensure_version(database);
+  const auto& log = fake_.server->log;
+  const auto at = [&](const std::string& text) {
+    return std::find_if(log.begin(), log.end(),
+                        [&](const auto& entry) { return entry.find(text) == 0; });
+  };
+  ASSERT_NE(at("create_table_if_missing"), log.end());
+  EXPECT_LT(at("lock mig:mig_version"), at("create_table_if_missing"));
+  EXPECT_LT(at("create_table_if_missing"), at("unlock mig:mig_version"));
+  fake_.server->log.clear();
+  ensure_version(database);
+  EXPECT_EQ(fake_.server->count("lock mig:mig_version"), 0U);
+}
+
+class TransactionLock : public MigrateTest {
+ protected:
+  TransactionLock() {
+    fake_.server->can_lock_transactions = true;
+    options_.lock = LockMode::transaction;
+  }
+  // What takes a lock, and what begins, ends or changes something.
+  [[nodiscard]] std::vector<std::string> order() const {
+    std::vector<std::string> out;
+    for (const auto& entry : fake_.server->log) {
+      const std::string word = entry.substr(0, entry.find_first_of(" ("));
+      if (word != "SELECT" && word != "inspect") out.push_back(word);
+    }
+    return out;
+  }
+
+  Options options_;
+};
+
+TEST_F(TransactionLock, is_the_first_thing_in_each_transaction_and_there_is_no_other) {
+  up(line({table("a"), table("b")}), "head", options_);
+  EXPECT_THAT(order(),
+              ElementsAre("BEGIN", "lock", "create_table_if_missing", "COMMIT",  //
+                          "BEGIN", "lock", "create_table", "insert_rows", "COMMIT", "BEGIN", "lock",
+                          "create_table", "update_rows", "COMMIT", "BEGIN", "lock", "COMMIT"));
+  EXPECT_EQ(fake_.server->count("lock transaction mig:mig_version"), 4U);
+}
+
+TEST_F(TransactionLock, rows_that_moved_meanwhile_are_seen_under_it) {
+  fake_.server->version_table("mig_version", {});
+  int locks = 0;
+  fake_.server->on = [&](const std::string& entry) {
+    if (entry.find("lock transaction") != 0 || ++locks != 2) return;
+    fake_.server->rows["mig_version"] = {"r1000"};  // what another one has committed
+    fake_.server->live.tables.emplace_back().name = "a";
+  };
+  const Report report = up(line({table("a"), table("b")}), "head", options_);
+  ASSERT_EQ(report.steps.size(), 1U);
+  EXPECT_EQ(report.steps[0].id, "r2000");
+  EXPECT_THAT(rows(), ElementsAre("r2000"));
+}
+
+TEST_F(TransactionLock, covers_no_revision_that_leaves_its_transaction) {
+  fake_.dialect->outside = {"create_index"};
+  const auto history =
+      line({table("a"), op("op='create_index'\ntable='a'\nname='i'\ncolumns=['id']")});
+  EXPECT_THAT(error_of([&] { up(history, "head", options_); }),
+              AllOf(HasSubstr("MIG-653"), HasSubstr("r2000")));
+  EXPECT_THAT(fake_.server->changes(), IsEmpty());
+}
+
+TEST_F(TransactionLock, is_refused_where_there_is_none) {
+  fake_.server->can_lock_transactions = false;
+  EXPECT_THAT(error_of([&] { up(line({table("a")}), "head", options_); }), HasSubstr("MIG-652"));
+  EXPECT_THAT(fake_.server->changes(), IsEmpty());
+}
+
+TEST_F(TransactionLock, that_is_held_elsewhere_is_waited_for) {
+  fake_.server->locked_for = 1;
+  up(line({table("a")}), "head", options_);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+  fake_.server->locked_for = 1;
+  options_.lock_wait = std::chrono::milliseconds(0);
+  EXPECT_THAT(error_of([&] {
+                up(line({table("a"), table("b")}), "head", options_);
+              }),
+              AllOf(HasSubstr("MIG-620"), HasSubstr("held by another session")));
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+  EXPECT_FALSE(fake_.server->in_transaction());
+}
+
+TEST_F(TransactionLock, covers_stamping_too) {
+  const auto history = line({table("a")});
+  Database database = fake_.open();
+  stamp(history, database, {"head"}, false, options_);
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
+  EXPECT_THAT(order(), ElementsAre("BEGIN", "lock", "create_table_if_missing", "COMMIT",  //
+                                   "BEGIN", "lock", "create_table_if_missing", "COMMIT", "BEGIN",
+                                   "lock", "insert_rows", "insert_rows", "COMMIT"));
+}
+
+TEST_F(TransactionLock, covers_the_line_of_a_failure) {
+  fake_.server->fail("create_table a", database_error("no"));
+  EXPECT_THAT(error_of([&] { up(line({table("a")}), "head", options_); }), HasSubstr("MIG-610"));
+  EXPECT_THAT(order(), ElementsAre("BEGIN", "lock", "create_table_if_missing",
+                                   "create_table_if_missing", "COMMIT",  //
+                                   "BEGIN", "lock", "create_table", "ROLLBACK", "BEGIN", "lock",
+                                   "insert_rows", "COMMIT"));
+}
+
+TEST_F(MigrateTest, the_holder_of_the_lock_can_be_ended) {
+  Database database = fake_.open();
+  EXPECT_FALSE(lock_holder(database));
+  fake_.server->holder = LockHolder{"7", {}, {}, {}, {}, {}};
+  const auto holder = lock_holder(database);
+  ASSERT_TRUE(holder);
+  EXPECT_EQ(to_text(*holder), "somebody, session 7");
+  release_lock(database, *holder);
+  EXPECT_EQ(fake_.server->count("release mig:mig_version 7"), 1U);
+  EXPECT_FALSE(lock_holder(database));
+}
+
+TEST_F(MigrateTest, tables_that_another_process_makes_while_they_are_looked_for_are_read) {
+  const auto history = line({table("a")});
+  bool made = false;
+  fake_.server->on = [&](const std::string& entry) {
+    if (made || entry.find("inspect mig_version") != 0) return;
+    made = true;
+    fake_.server->version_table("mig_version", {"r1000"});
+  };
+  Database database = fake_.open();
+  EXPECT_THAT(version_rows(database), ElementsAre("r1000"));
+  EXPECT_TRUE(made);
+}
+
+TEST_F(MigrateTest, without_a_catalog_nobody_is_told_to_hold_the_lock) {
+  Database database = fake_.open_without_catalog();
+  EXPECT_THAT(error_of([&] { static_cast<void>(lock_holder(database)); }), HasSubstr("MIG-650"));
 }
 
 TEST_F(MigrateTest, a_lock_that_fails_otherwise_does_not_blame_another_migration) {

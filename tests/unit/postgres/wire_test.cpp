@@ -21,6 +21,12 @@ TEST(Url, every_form_becomes_what_libpq_takes) {
   EXPECT_EQ(connection_string("pg://h/d?x=y", "other"), "postgresql://h/d?x=y&dbname=other");
   EXPECT_EQ(connection_string("postgres:d", "other"), "dbname='d' dbname='other'");
   EXPECT_EQ(connection_string("postgres:", "other"), "dbname='other'");
+
+  EXPECT_EQ(connection_string("pg://h/d", "", "mig h:1"),
+            "postgresql://h/d?client_encoding=UTF8&fallback_application_name=mig%20h%3A1");
+  EXPECT_EQ(connection_string("pg://h/d", "a b", ""), "postgresql://h/d?dbname=a%20b");
+  EXPECT_EQ(connection_string("postgres:", "", "mig h:1"),
+            "client_encoding='UTF8' fallback_application_name='mig h:1'");
 }
 
 TEST(Url, no_part_of_a_password_stays_in_a_message) {

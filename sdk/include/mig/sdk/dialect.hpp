@@ -7,6 +7,7 @@
 #pragma once
 
 #include <mig/ir/describe.hpp>
+#include <mig/ir/lock.hpp>
 #include <mig/ir/translation.hpp>
 #include <mig/plugin.h>
 #include <mig/sdk/split.hpp>
@@ -16,6 +17,7 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -341,6 +343,32 @@ class Catalog {
     throw Error(MIG_E_UNSUPPORTED, "this dialect has no lock of its own");
   }
   virtual void unlock(const Session&, std::string_view name) const { (void)name; }
+
+  // Whether lock_holder() works.
+  static constexpr bool kNamesHolder = false;
+  // Who has the lock, as far as that can be told; nothing when nobody has it.
+  virtual std::optional<ir::LockHolder> lock_holder(const Session&, std::string_view name) const {
+    (void)name;
+    throw Error(MIG_E_UNSUPPORTED, "this dialect does not tell who has the lock");
+  }
+  // Whether release_lock() works, or says at least what can be done instead.
+  static constexpr bool kReleases = false;
+  // Ends the session that lock_holder() named. Throws Error(MIG_E_STATEMENT) when it has not the
+  // lock (any more), Error(MIG_E_UNSUPPORTED) where no statement ends it, with a hint.
+  virtual void release_lock(const Session&, std::string_view name, std::string_view session) const {
+    (void)name;
+    (void)session;
+    throw Error(MIG_E_UNSUPPORTED, "this dialect cannot take the lock from another session");
+  }
+  // Whether lock_transaction() works; then the driver takes the option "lock" = "transaction".
+  static constexpr bool kLocksTransactions = false;
+  // As lock(), for the transaction under way, the end of which lets go.
+  virtual void lock_transaction(const Session&, std::string_view name,
+                                std::int64_t timeout_ms) const {
+    (void)name;
+    (void)timeout_ms;
+    throw Error(MIG_E_UNSUPPORTED, "this dialect has no lock that a transaction holds");
+  }
 };
 
 // ---- what is defined inline ---------------------------------------------------------------------

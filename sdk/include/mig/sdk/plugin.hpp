@@ -259,10 +259,30 @@ struct CatalogOf<Part, std::void_t<typename Part::Catalog>> {
                                     const mig_error* err) {
     return guard(err, [&] { self().unlock(Session(session), view(name)); });
   }
+  static mig_status MIG_CALL lock_holder(const mig_session* session, mig_str name,
+                                         const mig_sink* out, const mig_error* err) {
+    return guard(err, [&] {
+      const ir::LockState state{self().lock_holder(Session(session), view(name))};
+      put(out, ir::dump_json(ir::encode(state)));
+    });
+  }
+  static mig_status MIG_CALL lock_release(const mig_session* session, mig_str name, mig_str holder,
+                                          const mig_error* err) {
+    return guard(err, [&] { self().release_lock(Session(session), view(name), view(holder)); });
+  }
+  static mig_status MIG_CALL lock_transaction(const mig_session* session, mig_str name,
+                                              std::int64_t timeout_ms, const mig_error* err) {
+    return guard(err, [&] { self().lock_transaction(Session(session), view(name), timeout_ms); });
+  }
   static const void* facet() {
-    constexpr bool kLocks = Part::Catalog::kLocks;
-    static const mig_catalog_1 table{sizeof table, inspect, kLocks ? lock : nullptr,
-                                     kLocks ? unlock : nullptr};
+    using Own = typename Part::Catalog;
+    static const mig_catalog_1 table{sizeof table,
+                                     inspect,
+                                     Own::kLocks ? lock : nullptr,
+                                     Own::kLocks ? unlock : nullptr,
+                                     Own::kNamesHolder ? lock_holder : nullptr,
+                                     Own::kReleases ? lock_release : nullptr,
+                                     Own::kLocksTransactions ? lock_transaction : nullptr};
     return &table;
   }
 };

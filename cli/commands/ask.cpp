@@ -1,0 +1,22 @@
+#include "commands/ask.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <string>
+
+namespace mig::cli {
+
+bool somebody_is_there(const Context& context) {
+  return !context.json() && !context.globals().quiet && ::isatty(STDIN_FILENO) != 0 &&
+         ::isatty(STDERR_FILENO) != 0;
+}
+
+bool answered_yes(Output& output, std::string_view question) {
+  output.talk_part(question);
+  std::string answer;
+  if (!std::getline(std::cin, answer)) return false;
+  return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+}  // namespace mig::cli
