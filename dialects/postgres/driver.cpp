@@ -161,8 +161,10 @@ bool counts_rows(std::string_view sql) {
   return false;
 }
 
-// The option that names another database than the URL does. The others are settings of the server.
+// The option that names another database than the URL does, and the one that asks for what holds
+// here anyway: to connect makes no database. The others are settings of the server.
 constexpr const char* kDatabase = "database";
+constexpr const char* kMustExist = "must_exist";
 
 std::string database_of(const sdk::OpenConfig& config) {
   const auto found = config.options.find(kDatabase);
@@ -284,7 +286,7 @@ class PostgresConnection final : public sdk::Connection {
         "coalesce(nullif(current_setting('application_name'), ''), 'mig'), false)",
         {});
     for (const auto& [key, value] : config.options) {
-      if (key == kDatabase) continue;
+      if (key == kDatabase || key == kMustExist) continue;
       ask("SELECT set_config($1, $2, false)", {key, value});
     }
   }
