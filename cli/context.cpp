@@ -7,7 +7,6 @@
 #include "support/pause.hpp"
 #include "support/text.hpp"
 #include <mig/error.hpp>
-#include <mig/open.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -62,7 +61,10 @@ std::map<std::string, std::string> values_of(const std::vector<std::string>& wor
 }  // namespace
 
 Context::Context(Globals globals, std::map<std::string, std::string> variables, Output& output)
-    : globals_(std::move(globals)), variables_(std::move(variables)), output_(output) {}
+    : globals_(std::move(globals)),
+      variables_(std::move(variables)),
+      given_(values_of(globals_.variables)),
+      output_(output) {}
 
 std::string Context::variable(const std::string& name) const {
   const auto found = variables_.find(name);
@@ -132,9 +134,9 @@ std::map<std::string, std::string> Context::driver_settings() const {
   return out;
 }
 
-Database Context::opened() {
+Database Context::opened(plugins::Missing missing) {
   const InFolder folder(chosen_->from_file ? project().root : fs::path());
-  return plugins::open_database(host(), chosen_->url, driver_settings());
+  return plugins::open_database(host(), chosen_->url, driver_settings(), missing);
 }
 
 std::chrono::milliseconds Context::wait() const {
@@ -145,16 +147,18 @@ std::chrono::milliseconds Context::wait() const {
                "a number and ms, s, m or h: --wait 60s"});
 }
 
-Database& Context::database() {
+Database& Context::open_chosen(plugins::Missing missing) {
   if (database_) return *database_;
   chosen_ = choose_database(project(), choice(false), dialect_of_url());
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + wait();
   for (std::size_t number = 1; !database_; ++number) {
     try {
-      database_ = opened();
+      database_ = opened(missing);
     } catch (const Error& error) {
-      if (error.first().code != "MIG-601" || Clock::now() >= end || interrupted()) throw;
+      const auto& code = error.first().code;
+      const bool may_come = code == "MIG-601" || code == plugins::kNoDatabase;
+      if (!may_come || Clock::now() >= end || interrupted()) throw;
       if (number == 1) {
         install_signals();
         output_.talk("waiting for the database: " + printable(error.first().message));
@@ -168,16 +172,35 @@ Database& Context::database() {
   return *database_;
 }
 
+Database& Context::database() { return open_chosen(plugins::Missing::refuse); }
+
+Database& Context::database_or_empty() {
+  try {
+    return database();
+  } catch (const Error& error) {
+    if (error.first().code != plugins::kNoDatabase) throw;
+    const auto dialect = host().dialect(host().dialect_for_url(chosen_->url));
+    ir::Server server;
+    server.flavour = dialect->name();
+    const auto& scratch = dialect->capabilities(server).scratch;
+    if (!scratch || scratch->url.empty()) throw;
+    database_ = plugins::open_database(host(), scratch->url);
+    output_.talk("note: " + printable(error.first().message) + ": it counts as empty");
+    return *database_;
+  }
+}
+
 Database Context::session(const std::string& url, std::map<std::string, std::string> driver) {
-  if (!url.empty()) return plugins::open_database(host(), url, driver);
+  constexpr auto kRefuse = plugins::Missing::refuse;
+  if (!url.empty()) return plugins::open_database(host(), url, driver, kRefuse);
   static_cast<void>(database());
   const InFolder folder(chosen_->from_file ? project().root : fs::path());
   driver.merge(driver_settings());
-  return plugins::open_database(host(), chosen_->url, driver);
+  return plugins::open_database(host(), chosen_->url, driver, kRefuse);
 }
 
-Database& Context::changing_database() {
-  auto& out = database();
+Database& Context::changing_database(plugins::Missing missing) {
+  auto& out = open_chosen(missing);
   if (!on_interrupt_) {
     install_signals();
     cancels(out);
@@ -242,11 +265,11 @@ Options Context::options() {
   if (chosen_ && chosen_->online) out.online = *chosen_->online;
   out.reopen = [this] {
     on_interrupt_.reset();  // of the session that is gone
-    Database again = opened();
+    Database again = opened(plugins::Missing::refuse);
     cancels(again);
     return again;
   };
-  out.variables = values_of(globals_.variables);
+  out.variables = given_;
   out.interrupted = interrupted;
   out.also = [this] { return listed_dialects(); };
   return out;

@@ -8,6 +8,7 @@
 #include "signals.hpp"
 #include <mig/database.hpp>
 #include <mig/history.hpp>
+#include <mig/open.hpp>
 #include <mig/plugins.hpp>
 #include <mig/project.hpp>
 
@@ -21,6 +22,7 @@ namespace mig::cli {
 
 class Context {
  public:
+  // Throws Error MIG-701 for a -x that cannot be understood.
   Context(Globals globals, std::map<std::string, std::string> variables, Output& output);
 
   [[nodiscard]] const Globals& globals() const { return globals_; }
@@ -34,11 +36,16 @@ class Context {
 
   // The revisions. whole: their operations will be read, so keys per dialect are checked.
   [[nodiscard]] const History& history(bool whole = false);
-  // The database that was chosen, connected; waits for it as long as --wait says.
+  // The database that was chosen, connected, to be looked at: one that is not there is an error
+  // (plugins::kNoDatabase). Waits for it as long as --wait says.
   [[nodiscard]] Database& database();
+  // The same; where it is not there yet, an empty one of its kind that is gone with the program,
+  // as far as the dialect knows of such a one.
+  [[nodiscard]] Database& database_or_empty();
   // The same, to be changed: from here on a signal asks to stop and does not end the program.
-  [[nodiscard]] Database& changing_database();
-  // A session of its own: with the database that was chosen (url empty) or with another one.
+  [[nodiscard]] Database& changing_database(plugins::Missing missing);
+  // A session of its own: with the database that was chosen (url empty) or with another one, which
+  // has to be there.
   [[nodiscard]] Database session(const std::string& url,
                                  std::map<std::string, std::string> driver = {});
   // The dialect that a script is for, without a connection.
@@ -59,8 +66,10 @@ class Context {
   [[nodiscard]] DialectOfUrl dialect_of_url();
 
  private:
+  // Connects, unless that is done.
+  Database& open_chosen(plugins::Missing missing);
   // One more session with the database that was chosen.
-  [[nodiscard]] Database opened();
+  [[nodiscard]] Database opened(plugins::Missing missing);
   // How long to wait for the database to come up (--wait).
   [[nodiscard]] std::chrono::milliseconds wait() const;
   // From here on a signal ends the statement of this session.
@@ -72,6 +81,7 @@ class Context {
 
   Globals globals_;
   std::map<std::string, std::string> variables_;
+  std::map<std::string, std::string> given_;  // by -x
   Output& output_;
   std::optional<Project> project_;
   std::optional<plugins::Host> host_;

@@ -45,7 +45,8 @@ const char* hint_for(const port::DatabaseError& error) {
 // The first line of what the database said is the reason; what follows are notes.
 Error cannot_connect(const std::string& url, const port::DatabaseError& error) {
   Diagnostic out;
-  out.code = kCannotConnect;
+  const bool missing = std::string_view(error.sqlstate).substr(0, 2) == kCatalogName;
+  out.code = missing ? kNoDatabase : kCannotConnect;
   std::string why;
   for (const auto& line : support::split(error.message, '\n')) {
     const std::string text(support::trim(line));
@@ -62,12 +63,27 @@ Error cannot_connect(const std::string& url, const port::DatabaseError& error) {
   return Error(std::move(out));
 }
 
+// A driver that does not know the option has been written without a thought of it: it opens as it
+// does for everybody.
+Opened open_existing(Host& host, const std::string& url,
+                     std::map<std::string, std::string> driver) {
+  const auto plain = driver;
+  driver.emplace("must_exist", "1");
+  try {
+    return host.open(url, driver);
+  } catch (const port::DatabaseError& error) {
+    if (error.failure != port::Failure::unsupported) throw;
+  }
+  return host.open(url, plain);
+}
+
 }  // namespace
 
 Database open_database(Host& host, const std::string& url,
-                       const std::map<std::string, std::string>& driver) {
+                       const std::map<std::string, std::string>& driver, Missing missing) {
   try {
-    Opened opened = host.open(url, driver);
+    Opened opened =
+        missing == Missing::refuse ? open_existing(host, url, driver) : host.open(url, driver);
     Database out(std::move(opened.dialect), std::move(opened.connection),
                  std::move(opened.catalog));
     out.notes = std::move(opened.notes);

@@ -9,7 +9,7 @@ namespace mig::cli {
 namespace {
 
 int run(Context& context, const NewRevision& wanted) {
-  static_cast<void>(context.changing_database());
+  static_cast<void>(context.changing_database(plugins::Missing::refuse));
   auto options = compare_options(context, {});
   options.ask = {};  // nothing was there before that could have another name
   const auto made =

@@ -4,6 +4,8 @@
 #include "port/dialect.hpp"
 #include "render/difference.hpp"
 
+#include <algorithm>
+
 namespace mig::cli {
 
 namespace {
@@ -40,11 +42,25 @@ CompareOptions compare_options(Context& context, const std::vector<std::string>&
   return out;
 }
 
+CompareOptions compare_options(Context& context, const std::vector<std::string>& renames,
+                               const std::vector<SchemaSource>& sources) {
+  using Kind = SchemaSource::Kind;
+  const auto any = [&](Kind kind) {
+    return std::any_of(sources.begin(), sources.end(),
+                       [kind](const SchemaSource& each) { return each.kind == kind; });
+  };
+  auto out = compare_options(context, renames);
+  if (any(Kind::script) && !any(Kind::live)) {
+    out.database = [&context]() -> Database& { return context.database_or_empty(); };
+  }
+  return out;
+}
+
 std::shared_ptr<const port::Dialect> dialect_of(Context& context, const CompareOptions& options,
                                                 const SchemaSource& source) {
   using Kind = SchemaSource::Kind;
   if (source.kind == Kind::live || source.kind == Kind::script) {
-    return context.database().shared_dialect();
+    return options.database().shared_dialect();
   }
   if (source.kind == Kind::url) {
     return context.host().dialect(context.host().dialect_for_url(source.url));

@@ -25,6 +25,12 @@ inline constexpr const char* kSchemaSources =
 [[nodiscard]] CompareOptions compare_options(Context& context,
                                              const std::vector<std::string>& renames);
 
+// The same for a comparison of these: where the database is asked for its kind alone, as SQL
+// scripts need it, it need not be there.
+[[nodiscard]] CompareOptions compare_options(Context& context,
+                                             const std::vector<std::string>& renames,
+                                             const std::vector<SchemaSource>& sources);
+
 // The dialect that a single schema is in: that of its database, else the first of the project.
 [[nodiscard]] std::shared_ptr<const port::Dialect> dialect_of(Context& context,
                                                               const CompareOptions& options,

@@ -14,11 +14,12 @@ struct Arguments {
 };
 
 int run(Context& context, const Arguments& arguments) {
-  auto options = compare_options(context, arguments.renames);
+  const auto from = parse_schema_source(arguments.from);
+  const auto to = parse_schema_source(arguments.to);
+  auto options = compare_options(context, arguments.renames, {from, to});
   options.verify_data = arguments.verify_data;
-  const auto difference =
-      compare_schemas(context.project(), context.history(true), parse_schema_source(arguments.from),
-                      parse_schema_source(arguments.to), options, context.options());
+  const auto difference = compare_schemas(context.project(), context.history(true), from, to,
+                                          options, context.options());
   print_difference(context, options, difference);
   return arguments.exit_code && !difference.empty() ? kDifference : kDone;
 }

@@ -39,7 +39,7 @@ int run(Context& context, const Arguments& arguments) {
     return print_script(context, sql, arguments.tag);
   }
   const auto& history = context.history(true);
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(plugins::Missing::refuse);
   auto options = context.options();
   Progress progress(context.output(), arguments.verbose);
   options.events = progress.events();

@@ -20,7 +20,7 @@ int run(Context& context, const Arguments& arguments) {
                               {.server_version = context.server_version(dialect->name())}),
         "");
   }
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(plugins::Missing::make);
   const auto options = context.options();
   ensure_version(database, options);
   if (context.json()) {

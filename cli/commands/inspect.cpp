@@ -22,8 +22,8 @@ struct Arguments {
 };
 
 int run(Context& context, const Arguments& arguments) {
-  const auto options = compare_options(context, {});
-  auto source = parse_schema_source(arguments.source);
+  const auto source = parse_schema_source(arguments.source);
+  const auto options = compare_options(context, {}, {source});
   auto schema =
       written_schema(context.project(), context.history(true), source, options, context.options());
   auto& output = context.output();

@@ -55,14 +55,14 @@ std::vector<MigrationPlan> plans_of(Context& context, const Arguments& arguments
   const std::string target = arguments.target.empty() ? "heads" : arguments.target;
   if (!offline(arguments)) {
     const auto& history = context.history(true);
-    auto& database = context.database();
     if (!arguments.down) {
+      auto& database = context.database_or_empty();
       return {plan_upgrade(history, database, {target}, context.options())};
     }
     if (arguments.target.empty()) {
       throw Error(Diagnostic{"MIG-701", "--down needs a target", "write where to go: -1, base"});
     }
-    return {plan_downgrade(history, database, target, context.options())};
+    return {plan_downgrade(history, context.database(), target, context.options())};
   }
   if (arguments.down) {
     throw Error(Diagnostic{"MIG-701",

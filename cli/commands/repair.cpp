@@ -16,7 +16,7 @@ int run(Context& context, const std::vector<std::string>& ids) {
                  "`mig verify` lists those that are not what was applied"});
   }
   const auto& history = context.history(true);
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(plugins::Missing::refuse);
   const auto accepted = repair(history, database, ids, context.options());
   auto& output = context.output();
   if (context.json()) {

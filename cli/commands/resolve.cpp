@@ -18,7 +18,7 @@ int run(Context& context, const Arguments& arguments) {
     throw Error({"MIG-701", "one of --applied and --not-applied is needed",
                  "look at the database: did the statement that 'mig upgrade' names take effect?"});
   }
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(plugins::Missing::refuse);
   resolve(database, arguments.applied, arguments.revision, context.options());
   context.output().talk("noted: the next 'mig upgrade' or 'mig downgrade' goes on from there");
   return kDone;

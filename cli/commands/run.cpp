@@ -54,7 +54,8 @@ int run_plan(Context& context, const std::string& file, Going going, const std::
         std::string("run it with mig ") + (up ? "upgrade" : "downgrade")});
   }
   const auto& history = context.history(true);
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(going == Going::up ? plugins::Missing::make
+                                                                : plugins::Missing::refuse);
   auto options = context.options();
   Progress progress(context.output(), verbose);
   options.events = progress.events();

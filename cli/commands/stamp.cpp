@@ -33,7 +33,7 @@ int script(Context& context, const Arguments& arguments) {
 int run(Context& context, const Arguments& arguments) {
   if (arguments.sql) return script(context, arguments);
   const auto& history = context.history();
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(plugins::Missing::make);
   const auto report =
       stamp(history, database, arguments.targets, arguments.purge, context.options());
   for (const auto& id : report.forgotten) {

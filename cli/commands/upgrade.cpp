@@ -41,7 +41,7 @@ int run(Context& context, const Arguments& arguments) {
         "the database says where to begin: name the target alone, or add --sql for a script"});
   }
   const auto& history = context.history(true);
-  auto& database = context.changing_database();
+  auto& database = context.changing_database(plugins::Missing::make);
   auto options = context.options();
   Progress progress(context.output(), arguments.verbose);
   options.events = progress.events();

@@ -8,6 +8,7 @@
 #include "compare/codes.hpp"
 #include "compare/declared.hpp"
 #include "compare/present.hpp"
+#include "compare/renamed.hpp"
 #include "compare/settle.hpp"
 #include "revision/writer.hpp"
 #include <mig/compare.hpp>
@@ -87,8 +88,8 @@ class Comparison {
       declared = std::move(words.renames);
     }
     return presented(*dialect, context, asked(declared, [&](const Renames& renames) {
-      ir::Schema words =
-          compare::with_names(in_words(reported, authored, renames, &other == &from), context);
+      ir::Schema words = compare::with_names(
+          in_words(reported, other, authored, renames, &other == &from), context);
       return &other == &from ? Pair{authored.written, std::move(words)}
                              : Pair{std::move(words), authored.written};
     }));
@@ -100,9 +101,9 @@ class Comparison {
                                context);
   }
 
-  // The reported schema in the words of the authored one.
-  ir::Schema in_words(Source& reported, const compare::Authored& authored, const Renames& renames,
-                      bool authored_first) {
+  // The reported schema in the words of the authored one. author: where those are from.
+  ir::Schema in_words(Source& reported, const Source& author, const compare::Authored& authored,
+                      const Renames& renames, bool authored_first) {
     const auto dialect = reported.dialect();
     const ir::Schema& live = reported.reported();
     const auto named = compare::with_names_of(live, authored, renames, authored_first);
@@ -111,10 +112,7 @@ class Comparison {
     api::Made made;
     if (!part.tables.empty() || !part.views.empty() || !part.enums.empty() ||
         !part.sequences.empty()) {
-      made = api::made_by_database(
-          *dialect,
-          [&](const std::string& url, const auto& driver) { return reported.open(url, driver); },
-          part, options_);
+      made = made_of(part, reported, author);
     }
     out_.uncompared.clear();  // of a round before an answer
     for (const auto& [view, why] : made.refused) {
@@ -122,6 +120,26 @@ class Comparison {
           fmt::format("the view '{}', as the database refuses it as it is written: {}", view, why));
     }
     return compare::settled(live, named, made.schema, forms);
+  }
+
+  // What the database makes of a part of the authored schema.
+  api::Made made_of(const ir::Schema& part, Source& reported, const Source& author) const {
+    const auto dialect = reported.dialect();
+    const auto open = [&](const std::string& url, const auto& driver) {
+      return reported.open(url, driver);
+    };
+    if (!part.views.empty()) {
+      const auto context = api::settings_for(*dialect, reported.server(), options_).resolve;
+      if (const auto earlier = compare::before_renames(part, author.operations(context))) {
+        try {
+          return api::made_by_database(*dialect, open, earlier->schema, options_, earlier->then);
+        } catch (const Error&) {
+          // what came between then and now is left out, and may be what they need: the views are
+          // made as they are written, and named as not compared where that is refused
+        }
+      }
+    }
+    return api::made_by_database(*dialect, open, part, options_);
   }
 
   // Each type is asked for once.

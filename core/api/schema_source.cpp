@@ -180,4 +180,20 @@ ir::Schema Source::resolved(const ir::ResolveContext& context) const {
   return out;
 }
 
+std::vector<ir::Operation> Source::operations(const ir::ResolveContext& context) const {
+  std::vector<ir::Operation> out;
+  if (source_.kind != Kind::recorded) return out;
+  ir::Schema schema;
+  for (const auto node : applied_at(history_, source_.targets)) {
+    for (const auto& operation : history_.revision(history_.graph().id(node)).upgrade) {
+      ir::Problems ignored;
+      auto resolved = ir::resolve(operation, context, schema, ignored);
+      if (!resolved) continue;
+      static_cast<void>(ir::apply(schema, *resolved));
+      out.push_back(std::move(*resolved));
+    }
+  }
+  return out;
+}
+
 }  // namespace mig::api

@@ -36,6 +36,8 @@ class Source {
   // dialect gets it.
   [[nodiscard]] compare::DeclaredSchema written(const ir::ResolveContext& context) const;
   [[nodiscard]] ir::Schema resolved(const ir::ResolveContext& context) const;
+  // The operations that gave a recorded schema, as the dialect gets them; none of another one.
+  [[nodiscard]] std::vector<ir::Operation> operations(const ir::ResolveContext& context) const;
 
  private:
   [[nodiscard]] Database& database();

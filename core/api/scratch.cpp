@@ -337,12 +337,14 @@ std::size_t line_of(std::string_view text, std::size_t offset) {
 }  // namespace
 
 Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
-                      const ir::Schema& schema, const Options& options) {
+                      const ir::Schema& schema, const Options& options,
+                      const std::vector<ir::Operation>& then) {
   return guarded([&] {
     Made out;
     Place place(dialect, open, Kind::beside);
     Database& database = place.session();
-    const revision::Revision revision = revision_of(schema);
+    revision::Revision revision = revision_of(schema);
+    revision.upgrade.insert(revision.upgrade.end(), then.begin(), then.end());
     Options plain = options;
     plain.online = false;  // nobody waits for what nobody sees
     const compile::Compiler compiler(dialect, live_settings(database, plain));

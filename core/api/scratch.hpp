@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mig/database.hpp>
+#include <mig/ir/operation.hpp>
 #include <mig/ir/schema.hpp>
 #include <mig/migrate.hpp>
 
@@ -27,11 +28,13 @@ struct Made {
   std::vector<std::pair<std::string, std::string>> refused;  // views, and why
 };
 
-// Makes the schema (resolved) in an empty place and reads it back; nothing of it stays. Throws
+// Makes the schema (resolved) in an empty place, runs the operations that follow, and reads back
+// what has become of it; nothing of it stays. Throws
 // Error MIG-420 with what the dialect cannot make, MIG-445 with what the database refuses, MIG-446
 // when there is no such place.
 [[nodiscard]] Made made_by_database(const port::Dialect& dialect, const OpenSession& open,
-                                    const ir::Schema& schema, const Options& options);
+                                    const ir::Schema& schema, const Options& options,
+                                    const std::vector<ir::Operation>& then = {});
 
 // Runs a script in an empty database and reads back what it gives; nothing of it stays. file: its
 // name, for messages. Throws Error MIG-445, MIG-446, and MIG-447 for a script that would leave the

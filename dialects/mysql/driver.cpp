@@ -490,7 +490,7 @@ std::unique_ptr<sdk::Connection> MySqlDriver::open(const sdk::OpenConfig& config
       url.database = value;
     } else if (key == "lock_timeout") {
       wait = lock_seconds(value);
-    } else {
+    } else if (key != "must_exist") {  // to connect makes no database
       throw sdk::Error(MIG_E_UNSUPPORTED,
                        "this driver does not understand the option '" + key + "'");
     }

@@ -165,10 +165,12 @@ bool counts_rows(std::string_view sql) {
   return false;
 }
 
-// The option that names another database than the URL does. The others are settings of the server.
+// The option that names another database than the URL does, and the one that asks for what holds
+// here anyway: to connect makes no database. The others are settings of the server.
 constexpr const char* kDatabase = "database";
 // "transaction": no setting may outlast one.
 constexpr const char* kLock = "lock";
+constexpr const char* kMustExist = "must_exist";
 
 std::string option(const sdk::OpenConfig& config, const char* name) {
   const auto found = config.options.find(name);
@@ -191,6 +193,7 @@ class PostgresConnection final : public sdk::Connection {
     compat::be_verbose(connection_);
     settings_.erase(kDatabase);
     settings_.erase(kLock);
+    settings_.erase(kMustExist);
     if (!pooled_) pin();
   }
 

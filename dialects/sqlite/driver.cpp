@@ -153,7 +153,11 @@ sdk::Error open_error(const Target& target, int code, const std::string& message
     error.hint = "create it first";
   } else if (!exists && !target.memory && target.mode != "rwc") {
     error.message = "there is no database '" + target.shown + "'";
-    error.hint = "mode=" + target.mode + " in the URL does not create one";
+    error.sqlstate = "3D000";  // invalid catalog name
+    error.hint = target.must_exist
+                     ? "look at the path, which counts from the folder of mig.toml when it is "
+                       "written there; 'mig upgrade' makes the file"
+                     : "mode=" + target.mode + " in the URL does not create one";
   } else if ((code & 0xff) == SQLITE_CANTOPEN) {
     error.message =
         exists ? "the database '" + target.shown + "' may not be read"
@@ -427,6 +431,7 @@ sqlite3* adopted(const std::string& address) {
 
 std::unique_ptr<sdk::Connection> SqliteDriver::open(const sdk::OpenConfig& config) const {
   std::optional<int> wait;
+  bool must_exist = false;
   const std::string* handle = nullptr;
   for (const auto& [key, value] : config.options) {
     if (key == "handle") {
@@ -436,6 +441,8 @@ std::unique_ptr<sdk::Connection> SqliteDriver::open(const sdk::OpenConfig& confi
             "an open handle can be lent only to a driver that is linked into the program");
       }
       handle = &value;
+    } else if (key == "must_exist") {
+      must_exist = value == "1";
     } else if (key == "lock_timeout") {
       wait = read_timeout("the option lock_timeout", value);
       if (*wait == 0) wait = std::numeric_limits<int>::max();
@@ -445,7 +452,7 @@ std::unique_ptr<sdk::Connection> SqliteDriver::open(const sdk::OpenConfig& confi
   }
   // how long a lent handle waits is the program's own setting
   if (handle != nullptr) return std::make_unique<SqliteConnection>(adopted(*handle));
-  Target target = parse_url(config.url);
+  Target target = parse_url(config.url, must_exist);
   if (wait) target.busy_timeout = *wait;
   return std::make_unique<SqliteConnection>(target);
 }

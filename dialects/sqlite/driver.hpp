@@ -17,7 +17,8 @@ class SqliteDriver : public mig::sdk::Driver {
   explicit SqliteDriver(bool linked = false) : linked_(linked) {}
 
   // The URL is that of url.hpp. Option "lock_timeout" ("5s", "1500ms"; 0 is no limit) is how long
-  // a statement waits for a lock; it wins over the URL's busy_timeout. Option "handle", only where
+  // a statement waits for a lock; it wins over the URL's busy_timeout. Option
+  // "must_exist" ("1"): a missing file is an error (SQLSTATE 3D000). Option "handle", only where
   // the driver is linked into the program: the address of an open sqlite3 in decimal digits, which
   // is used and never closed.
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;

@@ -112,7 +112,7 @@ int read_timeout(const std::string& what, const std::string& value) {
   return static_cast<int>(number > kLongest ? kLongest : number);
 }
 
-Target parse_url(std::string_view url) {
+Target parse_url(std::string_view url, bool must_exist) {
   Target target;
   target.mode = "rwc";
   const auto colon = url.find(':');
@@ -156,6 +156,10 @@ Target parse_url(std::string_view url) {
   }
   if (target.path.empty()) {
     refuse("the URL of the database has no path", "write sqlite:app.db, or sqlite::memory:");
+  }
+  if (must_exist && target.mode == "rwc") {
+    target.must_exist = true;
+    target.mode = "rw";
   }
   target.shown = target.path;
   target.uri = "file:" + encoded(target.path);

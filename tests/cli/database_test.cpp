@@ -121,14 +121,54 @@ TEST_F(DatabaseTest, scripts_need_no_database) {
 
 TEST_F(DatabaseTest, current_creates_nothing) {
   line();
+  folder.write("test.db", "");  // SQLite's empty database
   const auto outcome = mig({"current"});
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_THAT(outcome.out, IsEmpty());
   EXPECT_THAT(json({"current", "--json"})["revisions"], ::testing::IsEmpty());
+  EXPECT_EQ(std::filesystem::file_size(folder.path() / "test.db"), 0U);
+}
+
+TEST_F(DatabaseTest, what_only_looks_makes_no_database) {
+  line();
+  const std::vector<std::vector<std::string>> all = {{"current"},
+                                                     {"status"},
+                                                     {"history", "-i"},
+                                                     {"drift"},
+                                                     {"check", "--live"},
+                                                     {"diff", "recorded", "live"},
+                                                     {"diff", "recorded", "db:sqlite:test.db"},
+                                                     {"inspect", "live"},
+                                                     {"inspect", "db:sqlite:test.db"},
+                                                     {"plan", "--down", "base"},
+                                                     {"downgrade", "base"},
+                                                     {"resolve", "aaaa1111", "--applied"}};
+  folder.write("schema.toml", "");
+  folder.write("mig.toml",
+               "schema = \"schema.toml\"\n[environments.test]\nurl = \"sqlite:test.db\"\n");
+  for (const auto& command : all) {
+    SCOPED_TRACE(::testing::PrintToString(command));
+    const auto outcome = mig(command);
+    EXPECT_EQ(outcome.exit, 1);
+    EXPECT_THAT(outcome.err,
+                AllOf(HasSubstr("MIG-606"), HasSubstr("there is no database 'test.db'"),
+                      HasSubstr("'mig upgrade' makes the file")));
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "test.db"));
+  }
+}
+
+TEST_F(DatabaseTest, a_plan_for_a_database_that_is_not_there_yet_makes_none) {
+  line();
+  const auto outcome = mig({"plan"});
+  EXPECT_EQ(outcome.exit, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("t_cccc3333"));
+  EXPECT_THAT(outcome.err, HasSubstr("there is no database 'test.db': it counts as empty"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "test.db"));
 }
 
 TEST_F(DatabaseTest, check_heads_ends_with_3) {
   line();
+  folder.write("test.db", "");
   EXPECT_EQ(mig({"current", "--check-heads"}).exit, 3);
   good({"upgrade", "head"});
   EXPECT_EQ(mig({"current", "--check-heads"}).exit, 0);

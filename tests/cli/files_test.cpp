@@ -60,7 +60,7 @@ TEST_F(FilesTest, init_refuses_a_project) {
 TEST_F(FilesTest, init_presets_the_database) {
   good({"init", "a", "--url", "sqlite:x\"y.db"});
   EXPECT_THAT(text("a/mig.toml"), HasSubstr("\n[environments.default]\nurl = "));
-  EXPECT_EQ(mig({"current"}, "a").exit, 0);
+  EXPECT_THAT(mig({"current"}, "a").err, HasSubstr("there is no database 'x\"y.db'"));
   good({"init", "b", "--dialect", "sqlite3"});
   EXPECT_THAT(text("b/mig.toml"), HasSubstr("url = \"${DATABASE_URL}\"\ndialect = \"sqlite\"\n"));
 }

@@ -93,6 +93,7 @@ TEST_F(LiveSchema, a_revision_is_generated_from_the_database) {
 
 TEST_F(LiveSchema, a_database_that_is_behind_is_no_ground_for_a_revision) {
   revision("aaaa1111", "", {}, "[[upgrade]]\n" + std::string(kItems));
+  by_hand("CREATE TABLE t (n int)");
   const auto refused = mig({"revision", "--autogenerate", "--live", "-m", "next"});
   EXPECT_EQ(refused.exit, 1);
   EXPECT_THAT(refused.err, HasSubstr("mig upgrade heads"));
@@ -118,6 +119,11 @@ TEST_F(LiveSchema, an_existing_database_becomes_the_first_revision) {
               HasSubstr("trigger watch of a"));
   EXPECT_EQ(mig({"diff", "live", "db:sqlite:other.db", "--exit-code"}).exit, 0);
 
+  const auto typo = mig({"--url", "sqlite:typo.db", "baseline"});
+  EXPECT_EQ(typo.exit, 1);
+  EXPECT_THAT(typo.err, HasSubstr("MIG-606"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "typo.db"));
+
   const auto again = mig({"baseline"});
   EXPECT_EQ(again.exit, 1);
   EXPECT_THAT(again.err, HasSubstr("has revisions already"));
@@ -130,6 +136,7 @@ TEST_F(LiveSchema, an_sql_script_is_a_schema) {
       "INSERT INTO nowhere VALUES (1);\n");
   EXPECT_THAT(good({"inspect", "sql:items.sql"}), HasSubstr("table   = \"items\""));
   EXPECT_THAT(good({"diff", "sql:items.sql", "declared"}), HasSubstr("\"price\""));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "test.db"));
   folder.write("bad.sql", "CREATE TABLE a (b int);\n\nATTACH 'test.db' AS other;\n");
   const auto refused = mig({"inspect", "sql:bad.sql"});
   EXPECT_EQ(refused.exit, 1);

@@ -32,8 +32,8 @@ class Database {
   Database& operator=(Database&&) noexcept;
 
   // Finds the dialect by the URL's scheme, loads its plugin, connects. Needs the target mig::mig.
-  // Throws Error: MIG-5xx when there is no usable plugin, MIG-601 when the database cannot be
-  // reached.
+  // Throws Error: MIG-5xx when there is no usable plugin, MIG-606 when there is no such database,
+  // MIG-601 when it cannot be reached otherwise.
   [[nodiscard]] static Database open(const std::string& url, const OpenOptions& options = {});
 
   [[nodiscard]] const port::Dialect& dialect() const { return *dialect_; }

@@ -75,6 +75,29 @@ TEST(SqliteDriver, says_why_a_file_cannot_be_opened) {
   EXPECT_THAT(open_failure("sqlite:a%zz").message, HasSubstr("hexadecimal"));
 }
 
+TEST(SqliteDriver, makes_no_file_where_the_database_must_exist) {
+  File file;
+  const mig_sqlite::SqliteDriver driver;
+  const auto refusal = [&](const std::string& url) {
+    try {
+      static_cast<void>(driver.open({url, {{"must_exist", "1"}}}));
+    } catch (const Error& e) {
+      return e;
+    }
+    return Error(MIG_OK, "it opened");
+  };
+  for (const char* mode : {"", "?mode=rwc"}) {
+    const Error error = refusal(file.url() + mode);
+    EXPECT_EQ(error.sqlstate, "3D000");
+    EXPECT_THAT(error.message, HasSubstr("there is no database"));
+    EXPECT_FALSE(std::filesystem::exists(file.path()));
+  }
+  EXPECT_EQ(refusal("sqlite::memory:").message, "it opened");
+  Database(file.url()).query("CREATE TABLE t(a)");
+  auto db = driver.open({file.url(), {{"must_exist", "1"}}});
+  EXPECT_NO_THROW(db->run("INSERT INTO t VALUES (1)", nullptr, 0, mig::sdk::Rows(nullptr)));
+}
+
 TEST(SqliteDriver, reads_what_may_only_be_read) {
   File file;
   Database(file.url()).script("CREATE TABLE t(a); INSERT INTO t VALUES(1)");

@@ -142,6 +142,24 @@ TEST(Codec, operations_need_a_known_op) {
   EXPECT_EQ(name_of(decoded<Operation>(R"({"op": "duck.attach", "file": "x"})")), "duck.attach");
 }
 
+TEST(Json, is_written_as_others_write_it) {
+  Value value = Value::table();
+  value.set("plain", Value::of("text")).set("es\"caped", Value::of("a\\b\n\x01 ä"));
+  value.set("bad", Value::of("\xff")).set("number", Value::of(std::int64_t{-7}));
+  value.set("real", Value::of(1.5)).set("at", Value::temporal("2026-11-22"));
+  value.set("none", Value()).set("empty", Value::table()).set("list", Value::array());
+  value.members.back().value.items = {Value::of(true), Value::array()};
+  const std::string line =
+      R"({"plain":"text","es\"caped":"a\\b\n\u0001 ä","bad":"\ufffd","number":-7,"real":1.5,)"
+      R"("at":{"$temporal":"2026-11-22"},"none":null,"empty":{},"list":[true,[]]})";
+  const auto expected = nlohmann::ordered_json::parse(line);
+  EXPECT_EQ(dump_json(value), expected.dump());
+  EXPECT_EQ(dump_json(value, 2), expected.dump(2));
+  Value back = value;
+  back.members[2].value.text = "\xef\xbf\xbd";
+  EXPECT_EQ(parse_json(dump_json(value, 2)), back);
+}
+
 TEST(Json, refuses_what_is_not_strict) {
   EXPECT_THROW(parse_json(R"({"a": 1, "a": 2})"), std::runtime_error);
   EXPECT_THROW(parse_json("{"), std::runtime_error);

@@ -6,11 +6,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mig::ir {
 
@@ -18,76 +21,160 @@ namespace detail {
 
 constexpr int kDeepest = 200;  // nesting that a document may have
 
-inline Value from_json(const nlohmann::ordered_json& json, int depth) {
-  using Json = nlohmann::ordered_json;
-  if (depth > kDeepest) throw std::runtime_error("the document is nested too deeply");
-  switch (json.type()) {
-    case Json::value_t::boolean:
-      return Value::of(json.get<bool>());
-    case Json::value_t::number_integer:
-      return Value::of(json.get<std::int64_t>());
-    case Json::value_t::number_unsigned:
-      if (json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
-        throw std::runtime_error("an integer does not fit 64 bits");
-      }
-      return Value::of(json.get<std::int64_t>());
-    case Json::value_t::number_float:
-      return Value::of(json.get<double>());
-    case Json::value_t::string:
-      return Value::of(json.get<std::string>());
-    case Json::value_t::array: {
-      Value out = Value::array();
-      out.items.reserve(json.size());
-      for (const auto& item : json) out.items.push_back(from_json(item, depth + 1));
-      return out;
-    }
-    case Json::value_t::object: {
-      if (json.size() == 1 && json.begin().key() == "$temporal" && json.begin()->is_string()) {
-        return Value::temporal(json.begin()->get<std::string>());
-      }
-      Value out = Value::table();
-      out.members.reserve(json.size());
-      for (auto it = json.begin(); it != json.end(); ++it) {
-        out.set(it.key(), from_json(it.value(), depth + 1));
-      }
-      return out;
-    }
-    case Json::value_t::null:
-    case Json::value_t::binary:
-    case Json::value_t::discarded:
-      break;
-  }
-  return {};
-}
+// Builds the value while the text is read: a document may be large, and nothing else needs the
+// library's own tree.
+class ValueReader : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  Value take() { return std::move(root_); }
 
-inline nlohmann::ordered_json to_json(const Value& value) {
-  using Json = nlohmann::ordered_json;
-  switch (value.kind) {
-    case Value::Kind::null:
-      return nullptr;
-    case Value::Kind::boolean:
-      return value.boolean;
-    case Value::Kind::integer:
-      return value.integer;
-    case Value::Kind::real:
-      return value.real;
-    case Value::Kind::string:
-      return value.text;
-    case Value::Kind::temporal:
-      return Json{{"$temporal", value.text}};
-    case Value::Kind::array: {
-      Json out = Json::array();
-      for (const auto& item : value.items) out.push_back(to_json(item));
-      return out;
+  bool null() override { return put({}); }
+  bool boolean(bool value) override { return put(Value::of(value)); }
+  bool number_integer(number_integer_t value) override { return put(Value::of(value)); }
+  bool number_unsigned(number_unsigned_t value) override {
+    if (value > static_cast<std::uint64_t>(INT64_MAX)) {
+      throw std::runtime_error("an integer does not fit 64 bits");
     }
-    case Value::Kind::table: {
-      Json out = Json::object();
-      for (const auto& member : value.members) out[member.key] = to_json(member.value);
-      return out;
+    return put(Value::of(static_cast<std::int64_t>(value)));
+  }
+  bool number_float(number_float_t value, const string_t&) override {
+    return put(Value::of(value));
+  }
+  bool string(string_t& value) override { return put(Value::of(std::move(value))); }
+  bool binary(binary_t&) override { return put({}); }  // not in a text
+
+  bool start_object(std::size_t) override { return open(Value::table()); }
+  bool key(string_t& name) override {
+    auto& members = open_.back()->members;
+    for (const auto& each : members) {
+      if (each.key == name) throw std::runtime_error("the key '" + name + "' stands there twice");
+    }
+    members.push_back(Member{std::move(name), {}, {}});
+    return true;
+  }
+  bool end_object() override {
+    Value& table = *open_.back();
+    open_.pop_back();
+    auto& members = table.members;
+    const bool temporal = members.size() == 1 && members[0].key == "$temporal" &&
+                          members[0].value.is(Value::Kind::string);
+    if (temporal) table = Value::temporal(std::string(std::move(members[0].value.text)));
+    return true;
+  }
+  bool start_array(std::size_t) override { return open(Value::array()); }
+  bool end_array() override {
+    open_.pop_back();
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& e) override {
+    throw std::runtime_error(std::string("not a JSON document: ") + e.what());
+  }
+
+ private:
+  Value& place(Value value) {
+    if (open_.empty()) return root_ = std::move(value);
+    Value& parent = *open_.back();
+    if (parent.is(Value::Kind::table)) return parent.members.back().value = std::move(value);
+    parent.items.push_back(std::move(value));
+    return parent.items.back();
+  }
+  bool put(Value value) {
+    place(std::move(value));
+    return true;
+  }
+  bool open(Value value) {
+    if (open_.size() == static_cast<std::size_t>(kDeepest)) {
+      throw std::runtime_error("the document is nested too deeply");
+    }
+    open_.push_back(&place(std::move(value)));
+    return true;
+  }
+
+  Value root_;
+  std::vector<Value*> open_;  // a list of children grows only while none of them is open
+};
+
+// Writes the text of a value piece by piece, without the library's tree.
+class ValueWriter {
+ public:
+  explicit ValueWriter(int indent) : indent_(indent) {}
+
+  std::string take() { return std::move(out_); }
+
+  void write(const Value& value) {
+    switch (value.kind) {
+      case Value::Kind::null:
+        out_ += "null";
+        return;
+      case Value::Kind::boolean:
+        out_ += value.boolean ? "true" : "false";
+        return;
+      case Value::Kind::integer:
+        out_ += std::to_string(value.integer);
+        return;
+      case Value::Kind::real:
+        out_ += nlohmann::json(value.real).dump();
+        return;
+      case Value::Kind::string:
+        text(value.text);
+        return;
+      case Value::Kind::temporal:
+        list('{', '}', 1, [&](std::size_t) { member("$temporal", Value::of(value.text)); });
+        return;
+      case Value::Kind::array:
+        list('[', ']', value.items.size(), [&](std::size_t i) { write(value.items[i]); });
+        return;
+      case Value::Kind::table:
+        list('{', '}', value.members.size(),
+             [&](std::size_t i) { member(value.members[i].key, value.members[i].value); });
+        return;
     }
   }
-  return nullptr;
-}
+
+ private:
+  void member(const std::string& key, const Value& value) {
+    text(key);
+    out_ += indent_ < 0 ? ":" : ": ";
+    write(value);
+  }
+
+  template <class Item>
+  void list(char open, char close, std::size_t size, Item item) {
+    out_ += open;
+    ++depth_;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i > 0) out_ += ',';
+      new_line();
+      item(i);
+    }
+    --depth_;
+    if (size > 0) new_line();
+    out_ += close;
+  }
+  void new_line() {
+    if (indent_ < 0) return;
+    out_ += '\n';
+    out_.append(static_cast<std::size_t>(indent_) * depth_, ' ');
+  }
+
+  // What has to be escaped, or looked at as UTF-8, is the library's matter.
+  void text(const std::string& text) {
+    const auto is_plain = [](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\';
+    };
+    if (std::all_of(text.begin(), text.end(), is_plain)) {
+      out_ += '"';
+      out_ += text;
+      out_ += '"';
+    } else {
+      out_ += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+  }
+
+  int indent_;
+  std::size_t depth_ = 0;
+  std::string out_;
+};
 
 }  // namespace detail
 
@@ -95,38 +182,17 @@ inline nlohmann::ordered_json to_json(const Value& value) {
 // 200 deep, holds a duplicate key or an integer beyond 64 bits. Empty text is an empty table.
 inline Value parse_json(std::string_view text) {
   if (text.empty()) return Value::table();
-  try {
-    std::vector<std::vector<std::string>> keys;
-    const auto strict = [&](int, nlohmann::ordered_json::parse_event_t event,
-                            nlohmann::ordered_json& parsed) {
-      using Event = nlohmann::ordered_json::parse_event_t;
-      if (event == Event::object_start || event == Event::array_start) {
-        keys.emplace_back();
-        if (keys.size() > static_cast<std::size_t>(detail::kDeepest)) {
-          throw std::runtime_error("the document is nested too deeply");
-        }
-      }
-      if (event == Event::object_end || event == Event::array_end) keys.pop_back();
-      if (event == Event::key) {
-        const auto key = parsed.get<std::string>();
-        for (const auto& other : keys.back()) {
-          if (other == key) throw std::runtime_error("the key '" + key + "' stands there twice");
-        }
-        keys.back().push_back(key);
-      }
-      return true;
-    };
-    return detail::from_json(nlohmann::ordered_json::parse(text, strict), 0);
-  } catch (const nlohmann::json::exception& e) {
-    throw std::runtime_error(std::string("not a JSON document: ") + e.what());
-  }
+  detail::ValueReader reader;
+  nlohmann::json::sax_parse(text, &reader);
+  return reader.take();
 }
 
 // indent: -1 for one line, else the number of blanks a level. Bytes that are not UTF-8 are
 // replaced.
 inline std::string dump_json(const Value& value, int indent = -1) {
-  return detail::to_json(value).dump(indent, ' ', false,
-                                     nlohmann::ordered_json::error_handler_t::replace);
+  detail::ValueWriter writer(indent);
+  writer.write(value);
+  return writer.take();
 }
 
 }  // namespace mig::ir

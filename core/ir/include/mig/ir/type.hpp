@@ -162,7 +162,7 @@ inline std::string_view strip(std::string_view s) {
 
 // Reads a portable type. Returns nothing and fills `problem` when the text is not one.
 inline std::optional<Type> parse_type(std::string_view text, TypeProblem& problem) {
-  const std::string whole(text);
+  const std::string_view whole = text;
   text = detail::strip(text);
   const auto open = text.find('(');
   std::string name(detail::strip(text.substr(0, open)));
@@ -173,7 +173,7 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
   const bool parenthesised = open != std::string_view::npos;
   if (parenthesised) {
     if (text.back() != ')') {
-      problem = {"type '" + whole + "' lacks its closing parenthesis", "", "", {}};
+      problem = {"type '" + std::string(whole) + "' lacks its closing parenthesis", "", "", {}};
       return std::nullopt;
     }
     inside = text.substr(open + 1, text.size() - open - 2);
@@ -192,13 +192,13 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
     return type;
   }
   const TypeRule* rule = nullptr;
-  std::vector<std::string> known = {"array"};
   for (const auto& each : type_rules()) {
-    known.emplace_back(each.name);
     if (name == each.name) rule = &each;
   }
   if (rule == nullptr) {
-    problem = {"unknown type '" + whole + "'",
+    std::vector<std::string> known = {"array"};
+    for (const auto& each : type_rules()) known.emplace_back(each.name);
+    problem = {"unknown type '" + std::string(whole) + "'",
                "a type of one database goes into a table: { postgres = \"tsvector\", default = "
                "\"text\" }",
                name, std::move(known)};
@@ -221,7 +221,8 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
       if (good) number = number * 10 + (c - '0');
     }
     if (!good) {
-      problem = {"type '" + whole + "' has '" + std::string(part) + "' where a number belongs",
+      problem = {"type '" + std::string(whole) + "' has '" + std::string(part) +
+                     "' where a number belongs",
                  "",
                  "",
                  {}};
@@ -233,7 +234,7 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
   }
   const int count = static_cast<int>(numbers.size());
   if (count > rule->most || count < rule->least) {
-    problem = {"type '" + whole + "' takes " +
+    problem = {"type '" + std::string(whole) + "' takes " +
                    (rule->most == 0             ? std::string("no number in parentheses")
                     : rule->least == rule->most ? "one number in parentheses"
                     : rule->most == 1           ? "at most one number in parentheses"
@@ -248,15 +249,19 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
   const bool fraction = type.kind == TypeKind::time || type.kind == TypeKind::timestamp ||
                         type.kind == TypeKind::timestamptz;
   if (fraction && type.size && *type.size > 6) {
-    problem = {"type '" + whole + "' asks for more than 6 digits of a second", "", "", {}};
+    problem = {
+        "type '" + std::string(whole) + "' asks for more than 6 digits of a second", "", "", {}};
     return std::nullopt;
   }
   if (!fraction && type.size && *type.size == 0) {
-    problem = {"type '" + whole + "' has the size 0", "", "", {}};
+    problem = {"type '" + std::string(whole) + "' has the size 0", "", "", {}};
     return std::nullopt;
   }
   if (type.scale && *type.scale > *type.size) {
-    problem = {"type '" + whole + "' has more digits after the point than in all", "", "", {}};
+    problem = {"type '" + std::string(whole) + "' has more digits after the point than in all",
+               "",
+               "",
+               {}};
     return std::nullopt;
   }
   return type;
