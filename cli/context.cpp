@@ -1,9 +1,9 @@
 #include "context.hpp"
 
-#include "config/duration.hpp"
 #include "linked.hpp"
 #include "port/dialect.hpp"
 #include "render/colour.hpp"
+#include "support/duration.hpp"
 #include "support/pause.hpp"
 #include "support/text.hpp"
 #include <mig/error.hpp>
@@ -141,7 +141,7 @@ Database Context::opened(plugins::Missing missing) {
 
 std::chrono::milliseconds Context::wait() const {
   if (globals_.wait.empty()) return std::chrono::milliseconds(0);
-  const auto out = config::parse_duration(globals_.wait);
+  const auto out = support::parse_duration(globals_.wait);
   if (out) return *out;
   throw Error({"MIG-701", "--wait takes a time, not '" + globals_.wait + "'",
                "a number and ms, s, m or h: --wait 60s"});

@@ -56,6 +56,8 @@ void Output::talk_part(std::string_view text) {
   std::fflush(stderr);
 }
 
+bool Output::talks_to_terminal() const { return !quiet_ && ::isatty(STDERR_FILENO) != 0; }
+
 void Output::complain(std::string_view text) {
   end_open_line();
   std::string line(text);

@@ -22,6 +22,8 @@ class Output {
   void talk_part(std::string_view text);
   // A line that is printed even when quiet.
   void complain(std::string_view text);
+  // Whether talk goes to a terminal, where a line can be written over.
+  [[nodiscard]] bool talks_to_terminal() const;
   // Throws Error MIG-704 when not everything has been written.
   void finish();
 

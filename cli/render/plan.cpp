@@ -53,6 +53,15 @@ class Lines {
     if (!assessment.reason.empty()) labelled(indent, "because", assessment.reason);
     if (!assessment.way_out.empty()) line(indent + 2, "= " + printable(assessment.way_out));
   }
+  // What has to hold before or behind a revision.
+  void checks(const std::vector<PlannedCheck>& all, const std::string& when) {
+    for (const auto& each : all) {
+      std::vector<std::string> rows;
+      for (const auto& row : each.expect) rows.push_back(support::join(row, " | "));
+      line(2, when + ", it has to return " + (rows.empty() ? "no row" : support::join(rows, ", ")) +
+                  ": " + printable(each.sql));
+    }
+  }
   void statements(const std::vector<std::string>& sql) {
     if (!view_.sql) return;
     for (const auto& each : sql) {
@@ -266,8 +275,10 @@ std::string plan_lines(const MigrationPlan& plan, const PlanView& view) {
   for (const auto& step : plan.steps) {
     out.raw("\n" + view.paint.bold(printable(step.revision)) + " " +
             wrapped(printable(step.message), step.revision.size() + 1, out.width()) + "\n");
+    out.checks(step.before, "before");
     if (step.operations.empty()) out.line(2, "nothing to run");
     for (const auto& operation : step.operations) out.operation(operation);
+    out.checks(step.after, "behind");
     for (const auto& lost : step.lost) out.labelled(6, "does not come back", lost);
   }
   out.raw("\n");

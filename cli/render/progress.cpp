@@ -24,6 +24,9 @@ Events Progress::events() {
     output_.talk("  the connection is lost: trying to have another one");
   };
   out.reconnected = [this] { output_.talk("  connected again: going on where it stopped"); };
+  if (output_.talks_to_terminal() && !verbose_) {
+    out.rows = [this](const RowProgress& progress) { rows(progress); };
+  }
   if (verbose_) {
     out.statement = [this](std::string_view sql) {
       output_.talk("  " + output_.talk_paint().dim(printable(sql)));
@@ -38,11 +41,41 @@ void Progress::begins(const Step& step) {
   std::string line = up ? "applying " : "taking back ";
   line += paint.bold(printable(step.id));
   if (!step.message.empty()) line += " " + printable(step.message);
-  output_.talk_part(line + fmt::format(" ({}/{}) … ", step.number, step.of));
+  beginning_ = line + fmt::format(" ({}/{}) … ", step.number, step.of);
+  output_.talk_part(beginning_);
   if (verbose_) output_.talk_part("\n");
 }
 
+namespace {
+
+// Goes back to the beginning of a terminal's line and empties it.
+constexpr const char* kOver = "\r\x1b[K";
+
+}  // namespace
+
+void Progress::rows(const RowProgress& progress) {
+  constexpr std::chrono::milliseconds kOften{100};
+  const auto now = std::chrono::steady_clock::now();
+  if (over_ && now - shown_ < kOften) return;
+  shown_ = now;
+  over_ = true;
+  output_.talk_part(kOver + rows_text(progress));
+}
+
+std::string rows_text(const RowProgress& progress) {
+  const double part = progress.total == 0 ? 1.0
+                                          : static_cast<double>(progress.done) /
+                                                static_cast<double>(progress.total);
+  std::string out = fmt::format("{}: {} of {} rows ({:.0f} %)", printable(progress.table),
+                                progress.done, progress.total, part * 100);
+  if (progress.rate() > 0) out += fmt::format(", {:.0f} a second", progress.rate());
+  if (progress.left().count() > 0) out += ", " + duration_text(progress.left()) + " left";
+  return out;
+}
+
 void Progress::ends(const Step& step) {
+  if (over_) output_.talk_part(kOver + beginning_);
+  over_ = false;
   output_.talk_part("done in " + duration_text(step.took) + "\n");
   for (const auto& note : step.notes) {
     output_.talk(output_.talk_paint().yellow("  note: ") + printable(note));

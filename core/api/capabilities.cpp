@@ -238,6 +238,11 @@ set = { b = 3 }
 where = "a = 1")toml"},
     Case{"data", "delete_rows", "delete rows", R"toml(table = "plain"
 where = "a = 1")toml"},
+    Case{"data", "backfill", "change rows in batches", R"toml(table = "customers"
+set = { age = 3 }
+where = "age IS NULL")toml"},
+    Case{"data", "load_csv", "load a file of rows", R"toml(table = "plain"
+text = "a,b\n1,2\n")toml"},
     Case{"SQL", "execute", "run SQL text", R"toml(sql = "UPDATE plain SET b = 4")toml"},
 };
 

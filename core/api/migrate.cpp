@@ -228,6 +228,17 @@ Report migrate(const History& history, Database& database, const Options& option
 
 }  // namespace
 
+double RowProgress::rate() const {
+  const double seconds = std::chrono::duration<double>(took).count();
+  return seconds > 0 ? static_cast<double>(done) / seconds : 0;
+}
+
+std::chrono::nanoseconds RowProgress::left() const {
+  if (done == 0 || total <= done) return std::chrono::nanoseconds(0);
+  const double factor = static_cast<double>(total - done) / static_cast<double>(done);
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(took * factor);
+}
+
 Report upgrade(const History& history, Database& database, const std::vector<std::string>& targets,
                const Options& options) {
   return api::guarded([&] {

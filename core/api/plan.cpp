@@ -95,6 +95,7 @@ std::string what_of(const ir::Operation& operation) {
 // Whether the operation is there to change rows or take them away.
 bool changes_rows(const ir::Operation& operation) {
   return std::holds_alternative<ir::UpdateRows>(operation.body) ||
+         std::holds_alternative<ir::Backfill>(operation.body) ||
          std::holds_alternative<ir::DeleteRows>(operation.body);
 }
 
@@ -162,9 +163,20 @@ class Planner {
     out.checksum = revision::checksum(revision);
     out.lost = step.planned.lost;
     new_tables_.clear();
+    out.before = planned(step.before);
+    out.after = planned(step.after);
     for (const auto& unit : step.units) {
       out.operations.push_back(operation(step, unit));
       follow(unit.operation);
+    }
+    return out;
+  }
+
+  static std::vector<PlannedCheck> planned(const std::vector<compile::Check>& checks) {
+    std::vector<PlannedCheck> out;
+    for (const auto& each : checks) {
+      const ir::Expectation& expect = *each.statement.expect;
+      out.push_back({each.statement.sql, expect.rows, expect.message});
     }
     return out;
   }

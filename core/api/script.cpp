@@ -76,15 +76,27 @@ class Script {
     }
   }
 
+  // What has to hold is for people to see to: a script cannot stop by itself.
+  void checks(const std::vector<compile::Check>& checks, const char* when) {
+    for (const auto& each : checks) {
+      comment(std::string(when) + ": " + each.statement.expect->message);
+      comment("has to return " + rows_text(*each.statement.expect) + ": " + each.statement.sql);
+    }
+  }
+
+  static std::string rows_text(const ir::Expectation& expect) {
+    std::vector<std::string> rows;
+    for (const auto& row : expect.rows) rows.push_back(support::join(row, " | "));
+    return rows.empty() ? "no rows" : support::join(rows, ", ");
+  }
+
   void write(const ir::Statement& each) {
     if (!each.recover.empty()) {
       comment("if an earlier try of the next statement has failed, run before it: " + each.recover);
     }
     if (each.expect) {
-      std::vector<std::string> rows;
-      for (const auto& row : each.expect->rows) rows.push_back(support::join(row, " | "));
       comment("check: " + each.expect->message);
-      comment(rows.empty() ? "expected: no rows" : "expected: " + support::join(rows, ", "));
+      comment("expected: " + rows_text(*each.expect));
     }
     statement(each.sql);
   }
@@ -149,6 +161,8 @@ class Script {
     for (const auto& lost : step.planned.lost) comment("note: does not come back: " + lost);
     const bool transaction =
         transactional_ && step.planned.revision->transaction != revision::Transaction::off;
+    checks(step.before, "stop unless, before the upgrade");
+    checks(step.after, "stop unless, behind the upgrade");
     phase(step, ir::Phase::prologue);
     main(step, transaction);
     phase(step, ir::Phase::epilogue);

@@ -1,5 +1,7 @@
 #include "compile/compiler.hpp"
 
+#include "compile/checks.hpp"
+#include "ir/load_csv.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 #include <mig/ir/identifiers.hpp>
@@ -181,12 +183,24 @@ void render_types(const port::Dialect& dialect, ir::CompileRequest& request) {
 
 }  // namespace
 
+namespace {
+
+// What a dialect is asked for: it reads no files.
+ir::Operation as_asked(ir::Operation operation, const ir::Schema& before) {
+  if (const auto* load = std::get_if<ir::LoadCsv>(&operation.body)) {
+    operation.body = ir::rows_of(*load, before);
+  }
+  return operation;
+}
+
+}  // namespace
+
 Compiler::Compiler(const port::Dialect& dialect, Settings settings)
     : dialect_(dialect), settings_(std::move(settings)) {}
 
 ir::Translation Compiler::ask(const ir::Operation& operation, const ir::Schema& before) const {
   ir::CompileRequest request;
-  request.op = operation;
+  request.op = as_asked(operation, before);
   request.before = before;
   request.server = settings_.server;
   request.offline = settings_.offline;
@@ -297,7 +311,7 @@ class Compiler::Folder {
       when = look(operation, unit.before);
       unit.live = when != When::now;
     }
-    if (const auto failed = ir::apply(schema_, operation)) {
+    if (const auto failed = ir::apply(schema_, as_asked(operation, schema_))) {
       problems_.push_back(plan::diagnose("MIG-401", revision_, *failed));
       schema_.partial = true;
       return;
@@ -500,6 +514,11 @@ std::vector<Step> Compiler::compile(plan::Plan plan) const {
     Step step;
     std::optional<ir::Schema> start;
     if (planned.resync) start = schema;
+    if (planned.step.direction == graph::Direction::up) {
+      const revision::Revision& revision = *planned.revision;
+      step.before = checks_of(revision.before, true, revision, dialect_, settings_, problems);
+      step.after = checks_of(revision.after, false, revision, dialect_, settings_, problems);
+    }
     step.units = Folder(*this, schema, *planned.revision, problems, ahead).run(planned);
     if (planned.resync) schema = synchronised(std::move(*start), *planned.resync);
     for (const auto& unit : step.units) {

@@ -29,9 +29,17 @@ struct Unit {
   bool live = false;
 };
 
+// A query that the database has to answer as it says.
+struct Check {
+  ir::Statement statement;
+  ir::Position at;
+};
+
 struct Step {
   plan::Step planned;
+  std::vector<Check> before;  // of an upgrade: what has to hold before it
   std::vector<Unit> units;
+  std::vector<Check> after;
   std::vector<std::string> notes;  // notices of the dialect, for people
 };
 

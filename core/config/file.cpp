@@ -1,8 +1,8 @@
 #include "config/file.hpp"
 
 #include "config/codes.hpp"
-#include "config/duration.hpp"
 #include "config/lint.hpp"
+#include "support/duration.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
 #include <mig/ir/codec.hpp>
@@ -335,7 +335,7 @@ class Reader {
   std::optional<std::chrono::milliseconds> duration(const Value& table, const char* key) {
     const Value* value = table.find(key);
     if (value == nullptr || !value->is(Value::Kind::string)) return std::nullopt;
-    const auto out = parse_duration(value->text);
+    const auto out = support::parse_duration(value->text);
     if (!out) {
       add(code::kWrongValue, value->at,
           std::string("'") + key + "' is '" + value->text + "', which is no time span",

@@ -1,9 +1,9 @@
 // mig.toml, .env and MIG_… -> Project.
 #include "config/codes.hpp"
 #include "config/dotenv.hpp"
-#include "config/duration.hpp"
 #include "config/expand.hpp"
 #include "config/file.hpp"
+#include "support/duration.hpp"
 #include "support/text.hpp"
 #include <mig/project.hpp>
 
@@ -135,7 +135,7 @@ class Overrides {
   std::optional<std::chrono::milliseconds> duration(const char* name) const {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;
-    const auto out = config::parse_duration(*value);
+    const auto out = support::parse_duration(*value);
     if (!out) wrong(name, *value, "it is a number and ms, s, m or h: \"5s\"");
     return out;
   }

@@ -1,6 +1,8 @@
 #include "execute/executor.hpp"
 
+#include "execute/backfill.hpp"
 #include "execute/recovery.hpp"
+#include "execute/rows.hpp"
 #include "revision/checksum.hpp"
 #include "support/host.hpp"
 #include "support/pause.hpp"
@@ -127,6 +129,7 @@ class Executor::Session {
       return Outcome::moved;
     }
     if (from_ && !begins_as_it_did()) throw edited(revision_, *from_);
+    if (!from_) require(step_.before);  // what was begun need not look like that any more
     announce();
     for (const auto& unit : step_.units) {
       if (from_ && done_ < from_->operations) {
@@ -138,6 +141,7 @@ class Executor::Session {
       }
     }
     if (from_ && from_->operations == step_.units.size()) end_of_the_begun();
+    require(step_.after);
     record();
     epilogue();
     return Outcome::done;
@@ -242,14 +246,14 @@ class Executor::Session {
     unit_ = &unit;
     settle();
     if (!unit.live) {
-      statements(unit.translation);
+      carry_out(unit.translation);
     } else {
       const bool planned = was_planned(unit);
       live_ = planned ? stored_plan() : by_.compiler_.compile_live(revision_, unit);
       plan_ = journalled_ ? plan_text(live_) : std::string();
       tell_news(live_);
       catch_up(unit, live_);
-      statements(live_);
+      carry_out(live_);
       plan_.clear();
     }
     unit_ = nullptr;
@@ -319,6 +323,52 @@ class Executor::Session {
     }
   }
 
+  void carry_out(const ir::Translation& translation) {
+    if (translation.batches) {
+      count(translation);
+      in_batches(*translation.batches);
+    } else {
+      statements(translation);
+    }
+  }
+
+  // Each batch is committed with the key that it came to.
+  void in_batches(const ir::Batches& batches) {
+    Backfill rows(*unit_, batches, [this](const auto& sql, const auto& arguments, auto* found) {
+      return run(sql, found, arguments);
+    });
+    const bool begun = from_ && from_->operations == done_;
+    if (begun && !from_->position.empty()) {
+      if (!rows.resume(from_->position)) throw edited(revision_, *from_);
+      begun_ = true;
+    } else if (begun) {
+      end_of_the_begun();
+    }
+    position_ = rows.position();
+    mark({}, nullptr);
+    commit();
+    halfway_ = true;
+    outside_ = true;
+    const BatchReport report(rows, unit_->operation, by_.options_.events.rows);
+    while (rows.more()) {
+      stop_when_asked();
+      begin();
+      statement_ = &rows.statement();
+      without_effect_ = true;  // if it fails
+      rows.next([this](const std::string& sql) { tell(sql); });
+      without_effect_ = false;
+      statement_ = nullptr;
+      ++report_.statements;
+      begun_ = true;
+      position_ = rows.position();
+      mark({}, nullptr);
+      commit();
+      report.tell();
+      if (rows.more()) rows.pause(by_.options_.interrupted);
+    }
+    position_.clear();
+  }
+
   void statements(const ir::Translation& translation) {
     count(translation);
     std::vector<const ir::Statement*> all;
@@ -343,6 +393,7 @@ class Executor::Session {
   std::vector<std::string> done_before(const std::vector<const ir::Statement*>& all) {
     std::vector<std::string> out;
     if (!from_ || from_->operations != done_) return out;
+    if (!from_->position.empty()) throw edited(revision_, *from_);  // it is no work in batches now
     const std::size_t count = std::min(from_->statements, all.size());
     for (std::size_t i = 0; i < count; ++i) out.push_back(all[i]->sql);
     if (from_->statements > 0 && from_->part != fingerprint(out)) {
@@ -366,7 +417,7 @@ class Executor::Session {
   }
   // The operation that was under way is no longer there.
   void end_of_the_begun() {
-    if (from_->statements > 0) throw edited(revision_, *from_);
+    if (from_->statements > 0 || !from_->position.empty()) throw edited(revision_, *from_);
     clear_begun();
   }
   // The statement that an earlier run began is not part of the revision any more.
@@ -551,6 +602,7 @@ class Executor::Session {
       out.seen = seen;
     }
     out.alone = journalled_;
+    out.position = position_;
     out.plan = plan_;
     if (!plan_.empty()) out.planned = fingerprint({operation_text(*unit_)});
     by_.journal_.write(out, checksum_);
@@ -638,26 +690,30 @@ class Executor::Session {
       begun_ = begun_ || !statement.expect;  // a check changes nothing
       if (!open_) keep();
     }
-    if (statement.expect) check(statement, rows);
-    const auto* raw = std::get_if<ir::Execute>(&unit_->operation.body);
-    if (last && raw != nullptr && raw->expect_rows && affected >= 0 &&
-        *raw->expect_rows != affected) {
-      Diagnostic out{"MIG-616",
-                     "revision '" + revision_.header.id + "': the statement affected " +
-                         std::to_string(affected) + " rows, not " +
-                         std::to_string(*raw->expect_rows),
-                     "look at the data, then mend expect_rows or the statement",
-                     plan::place_of(revision_, unit_->at)};
-      out.notes.push_back("statement: " + shown(statement.sql));
-      throw Error(std::move(out));
+    if (statement.expect) {
+      check(statement, rows, ", " + numbered(*unit_), unit_->at);
+    }
+    if (last) require_rows(revision_, *unit_, statement, affected);
+  }
+
+  // What has to hold before the revision or behind it.
+  void require(const std::vector<compile::Check>& checks) {
+    for (const auto& each : checks) {
+      tell(each.statement.sql);
+      statement_ = &each.statement;
+      std::vector<port::Row> rows;
+      run(each.statement.sql, &rows);
+      statement_ = nullptr;
+      check(each.statement, rows, {}, each.at);
     }
   }
 
   // Within the time that a statement may take.
-  std::int64_t run(const std::string& sql, std::vector<port::Row>* rows) {
+  std::int64_t run(const std::string& sql, std::vector<port::Row>* rows,
+                   const std::vector<port::Cell>& arguments = {}) {
     try {
       const Deadline::Statement watched(by_.deadline_);
-      return by_.connection_.run(sql, {}, rows);
+      return by_.connection_.run(sql, arguments, rows);
     } catch (port::DatabaseError& error) {
       if (error.failure != port::Failure::cancelled || !by_.deadline_.passed()) throw;
       error.message = "the statement took longer than statement_timeout, " +
@@ -667,7 +723,9 @@ class Executor::Session {
     }
   }
 
-  void check(const ir::Statement& statement, const std::vector<port::Row>& rows) {
+  // where: which operation the check belongs to.
+  void check(const ir::Statement& statement, const std::vector<port::Row>& rows,
+             const std::string& where, ir::Position at) const {
     std::vector<std::vector<std::string>> found;
     for (const auto& row : rows) {
       auto& cells = found.emplace_back();
@@ -676,8 +734,8 @@ class Executor::Session {
     if (found == statement.expect->rows) return;
     Diagnostic out;
     out.code = "MIG-614";
-    out.message = "revision '" + revision_.header.id + "', " + numbered(*unit_) + ": " +
-                  statement.expect->message;
+    out.message =
+        "revision '" + revision_.header.id + "'" + where + ": " + statement.expect->message;
     out.notes.push_back("statement: " + shown(statement.sql));
     constexpr std::size_t kMost = 5;
     for (std::size_t i = 0; i < found.size() && i < kMost; ++i) {
@@ -688,7 +746,7 @@ class Executor::Session {
       out.notes.push_back("… " + std::to_string(found.size()) + " rows in all");
     }
     out.hint = "repair what the check found, then run the command again";
-    out.place = plan::place_of(revision_, unit_->at);
+    out.place = plan::place_of(revision_, at);
     throw Error(std::move(out));
   }
 
@@ -789,8 +847,9 @@ class Executor::Session {
   bool journalled_;  // without transactions, each statement has its mark
   std::string checksum_;
   std::string started_;
-  std::string sql_;   // of every statement that the revision consists of here
-  std::string plan_;  // of the unit under way, when it was compiled from the live schema
+  std::string sql_;       // of every statement that the revision consists of here
+  std::string position_;  // of work in batches of rows
+  std::string plan_;      // of the unit under way, when it was compiled from the live schema
   // The statements of the unit under way that are done and not noted as that yet.
   std::optional<std::vector<std::string>> owed_;
   std::optional<store::Mark> from_;  // where an earlier run stopped

@@ -134,6 +134,7 @@ std::string plan_text(const ir::Translation& translation) {
   ir::Translation plain;
   plain.support = translation.support;
   plain.statements = translation.statements;
+  plain.batches = translation.batches;
   return "plan = " + support::toml_inline(ir::encode(plain));
 }
 

@@ -1,5 +1,6 @@
 #include "ir/invert.hpp"
 
+#include "ir/load_csv.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 
@@ -9,6 +10,9 @@
 namespace mig::ir {
 
 namespace {
+
+// Of one delete_rows: databases read no expression of any depth.
+constexpr std::size_t kMostMatches = 500;
 
 class Inverter {
  public:
@@ -259,6 +263,10 @@ class Inverter {
     back.table = op.table;
     bool by_values = false;
     for (const auto& row : op.rows) {
+      if (back.match.size() == kMostMatches) {
+        add(back);
+        back.match.clear();
+      }
       Row match = table == nullptr ? Row() : key_of(*table, row);
       if (match.empty()) {
         by_values = true;
@@ -271,13 +279,15 @@ class Inverter {
       }
       back.match.push_back(std::move(match));
     }
-    add(std::move(back));
+    if (!back.match.empty()) add(std::move(back));  // nothing to match would be every row
     if (by_values) {
       out_.lost.push_back("rows of '" + op.table +
                           "' that equal the inserted ones, whoever wrote them");
     }
   }
   void operator()(const UpdateRows&) { refuse("the former values are not recorded"); }
+  void operator()(const Backfill&) { refuse("the former values are not recorded"); }
+  void operator()(const LoadCsv& op) { (*this)(rows_of(op, before_)); }
   void operator()(const DeleteRows&) { refuse("the deleted rows are not recorded"); }
 
   void operator()(const Execute& op) {

@@ -342,6 +342,9 @@ std::optional<Operation> resolved(const Operation& operation, const ResolveConte
     // whether it leaves the schema alone is asked of the text that runs
     if (const auto* text = execute->sql.find(context.names)) execute->sql = Sql(*text);
   }
+  if (auto* load = std::get_if<LoadCsv>(&out.body)) {
+    if (!load->text.empty()) load->file.clear();
+  }
   Resolver resolver(context, before, operation.at, as_written, problems);
   std::visit(
       [&](auto& op) {

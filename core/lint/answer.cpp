@@ -33,7 +33,7 @@ bool said_of_rows(const ir::Operation& operation) {
 }
 bool said_of_loss(const ir::Operation& operation) {
   return is_any<ir::DropTable, ir::DropColumn, ir::DropEnumValue, ir::UpdateRows, ir::DeleteRows,
-                ir::DropView, ir::DropEnum, ir::DropSequence>(operation);
+                ir::Backfill, ir::DropView, ir::DropEnum, ir::DropSequence>(operation);
 }
 
 const char* rule_of_wait(const ir::Operation& operation) {

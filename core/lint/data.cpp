@@ -59,6 +59,11 @@ struct Data {
              return update.table == table &&
                     std::any_of(update.set.begin(), update.set.end(),
                                 [&](const auto& cell) { return cell.first == name; });
+           }) ||
+           look.earlier<ir::Backfill>([&](const ir::Backfill& backfill) {
+             return backfill.table == table &&
+                    std::any_of(backfill.set.begin(), backfill.set.end(),
+                                [&](const auto& cell) { return cell.first == name; });
            });
   }
 

@@ -48,14 +48,23 @@ struct Destructive {
     }
   }
   void operator()(const ir::UpdateRows& op) const {
-    if (look.made.table(op.table) || !op.where.empty() || !op.match.empty()) return;
+    if (op.where.empty() && op.match.empty()) changes_all(op);
+  }
+  void operator()(const ir::Backfill& op) const {
+    if (op.where.empty()) changes_all(op);
+  }
+  template <class T>
+  void operator()(const T&) const {}
+
+  // Of update_rows and backfill without a condition.
+  template <class T>
+  void changes_all(const T& op) const {
+    if (look.made.table(op.table)) return;
     const bool fills = std::all_of(op.set.begin(), op.set.end(), [&](const auto& cell) {
       return look.made.column(op.table, cell.first);  // nothing is replaced
     });
     if (!fills) say("update-without-where", "every row of '" + op.table + "' is changed");
   }
-  template <class T>
-  void operator()(const T&) const {}
 
   // Nothing is stored in a column that is computed when it is read.
   [[nodiscard]] bool computed(const ir::DropColumn& op) const {

@@ -13,7 +13,8 @@ namespace {
 bool changes_rows(const ir::Operation& operation) {
   return std::holds_alternative<ir::UpdateRows>(operation.body) ||
          std::holds_alternative<ir::DeleteRows>(operation.body) ||
-         std::holds_alternative<ir::InsertRows>(operation.body);
+         std::holds_alternative<ir::InsertRows>(operation.body) ||
+         std::holds_alternative<ir::LoadCsv>(operation.body);
 }
 
 bool runs_outside(const compile::Unit& unit) {
@@ -97,6 +98,7 @@ class Uses {
     return std::any_of(op.rows.begin(), op.rows.end(), [&](const ir::Row& row) { return in(row); });
   }
   bool operator()(const ir::UpdateRows& op) const { return in(op.set); }
+  bool operator()(const ir::LoadCsv& op) const { return op.text.find(value_) != std::string::npos; }
   bool operator()(const ir::AddColumn& op) const {
     return is(op.column.default_value) || in(op.column.default_sql);
   }

@@ -1,6 +1,7 @@
 #include "revision/check.hpp"
 
 #include "revision/codes.hpp"
+#include "support/duration.hpp"
 #include <mig/ir/describe.hpp>
 
 #include <algorithm>
@@ -26,13 +27,17 @@ class Walker {
       : dialects_(dialects), findings_(findings) {}
 
   void operation(const ir::Operation& in, const Value& value) {
-    names(in.only, value.find("only"), "only");
-    names(in.except, value.find("except"), "except");
-    if (!in.only.empty() && !in.except.empty()) {
-      contradiction(at(value, "except"), "'only' and 'except' stand together",
-                    "'only' says it all: leave 'except' out");
-    }
+    whom(in.only, in.except, value);
     std::visit([&](const auto& op) { body(op, value); }, in.body);
+  }
+  void assertion(const Assertion& in, const Value& value) {
+    whom(in.only, in.except, value);
+    field("sql", in.sql, *value.find("sql"), true);
+    const std::size_t width = in.expect.rows.empty() ? 0 : in.expect.rows.front().size();
+    for (const auto& row : in.expect.rows) {
+      if (row.size() == width && width > 0) continue;
+      return contradiction(at(value, "expect"), "the rows of 'expect' are not of one length", "");
+    }
   }
 
  private:
@@ -126,6 +131,10 @@ class Walker {
         contradiction(place, "'" + in[i] + "' stands twice in '" + key + "'", "");
       }
     }
+  }
+  void field(const char* key, const ir::Names& in, const Value& value, bool) {
+    if (value.is(Value::Kind::array)) return field(key, in.list, value, true);
+    if (in.list.front().empty()) empty(key, value.at);
   }
   template <class M>
   void field(const char* key, const std::vector<M>& in, const Value& value, bool required) {
@@ -314,8 +323,52 @@ class Walker {
     }
   }
 
+  void rules(const ir::ExpectedRows& in, const Value& value) {
+    const auto below = [](const std::optional<std::int64_t>& limit) { return limit && *limit < 0; };
+    if (!in.exactly && !in.min && !in.max) {
+      contradiction(value.at, "an expectation that says nothing",
+                    "write a number, or { min = 1, max = 10 }");
+    }
+    if (below(in.exactly) || below(in.min) || below(in.max)) {
+      contradiction(value.at, "'expect_rows' is below 0", "");
+    }
+    if (in.exactly && (in.min || in.max)) both(value, "exactly", in.min ? "min" : "max");
+    if (in.min && in.max && *in.min > *in.max) {
+      contradiction(at(value, "min"), "'min' is above 'max'", "");
+    }
+  }
   void rules(const ir::UpdateRows& in, const Value& value) { condition(in.where, value); }
   void rules(const ir::DeleteRows& in, const Value& value) { condition(in.where, value); }
+  void rules(const ir::Backfill& in, const Value& value) {
+    condition(in.where, value);
+    if (in.batch <= 0) positive(value, "batch");
+    if (!in.pause.empty() && !support::parse_duration(in.pause)) {
+      report(code::kWrongValue, at(value, "pause"), "'" + in.pause + "' is no time",
+             "write \"50ms\", \"2s\" and the like");
+    }
+    for (const auto& name : in.key.list) {
+      for (std::size_t i = 0; i < in.set.size(); ++i) {
+        if (in.set[i].first != name) continue;
+        contradiction(value.find("set")->members[i].at,
+                      "the backfill walks along '" + name + "' and changes it",
+                      "choose another key, or use update_rows");
+      }
+    }
+  }
+  void rules(const ir::LoadCsv& in, const Value& value) {
+    const bool text = value.find("text") != nullptr;
+    if (text && !in.file.empty()) both(value, "file", "text");
+    if (!text && in.file.empty()) {
+      report(code::kMissingKey, value.at, "load_csv lacks 'file' or 'text'",
+             "write file = \"….csv\"");
+    }
+    const bool single = in.delimiter.size() == 1;
+    if (!single || in.delimiter == "\"" || in.delimiter == "\n" || in.delimiter == "\r") {
+      report(code::kWrongValue, at(value, "delimiter"),
+             "'delimiter' is one character of ASCII, and no quote or line break",
+             "a tab is written \"\\t\"");
+    }
+  }
   // An empty condition is none, or a forgotten one: nobody can know.
   void condition(const ir::Sql& in, const Value& value) {
     const auto blank = [](const std::string& sql) {
@@ -352,9 +405,6 @@ class Walker {
     if (!sql && in.file.empty()) {
       report(code::kMissingKey, value.at, "execute lacks 'sql' or 'file'",
              "write sql = \"…\", or file = \"….sql\"");
-    }
-    if (in.expect_rows && *in.expect_rows < 0) {
-      contradiction(at(value, "expect_rows"), "'expect_rows' is below 0", "");
     }
   }
 
@@ -393,6 +443,16 @@ class Walker {
                                  column, std::move(candidates)}});
   }
 
+  // The dialects that it is for.
+  void whom(const std::vector<std::string>& only, const std::vector<std::string>& except,
+            const Value& value) {
+    names(only, value.find("only"), "only");
+    names(except, value.find("except"), "except");
+    if (!only.empty() && !except.empty()) {
+      contradiction(at(value, "except"), "'only' and 'except' stand together",
+                    "'only' says it all: leave 'except' out");
+    }
+  }
   void names(const std::vector<std::string>& in, const Value* value, const char* key) {
     if (value == nullptr) return;
     if (in.empty()) empty(key, value->at);
@@ -439,6 +499,11 @@ class Walker {
 void check(const ir::Operation& operation, const ir::Value& written,
            const std::vector<std::string>& dialects, std::vector<Finding>& findings) {
   Walker(dialects, findings).operation(operation, written);
+}
+
+void check(const Assertion& assertion, const ir::Value& written,
+           const std::vector<std::string>& dialects, std::vector<Finding>& findings) {
+  Walker(dialects, findings).assertion(assertion, written);
 }
 
 }  // namespace mig::revision

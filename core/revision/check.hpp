@@ -2,6 +2,7 @@
 // only.
 #pragma once
 
+#include "revision/assertion.hpp"
 #include <mig/ir/operation.hpp>
 #include <mig/ir/problem.hpp>
 
@@ -19,6 +20,10 @@ struct Finding {
 // written: the table that `operation` was decoded from, for the places. dialects: the names that
 // may be used as keys; empty: any.
 void check(const ir::Operation& operation, const ir::Value& written,
+           const std::vector<std::string>& dialects, std::vector<Finding>& findings);
+
+// The same for an assertion.
+void check(const Assertion& assertion, const ir::Value& written,
            const std::vector<std::string>& dialects, std::vector<Finding>& findings);
 
 }  // namespace mig::revision

@@ -2,6 +2,7 @@
 
 #include "revision/codes.hpp"
 #include "revision/file.hpp"
+#include "revision/head.hpp"
 #include "revision/json.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
@@ -32,6 +33,9 @@ Value steps_of(const std::vector<ir::Operation>& steps) {
   for (auto step : steps) {
     if (auto* execute = std::get_if<ir::Execute>(&step.body)) {
       if (!execute->sql.empty()) execute->file = {};  // its text counts, not where it is kept
+    }
+    if (auto* load = std::get_if<ir::LoadCsv>(&step.body)) {
+      if (!load->text.empty()) load->file.clear();
     }
     out.items.push_back(ir::encode(step));
   }
@@ -73,6 +77,8 @@ std::string checksum(const Revision& revision) {
   out.set("transaction", Value::of(revision.transaction == Transaction::off ? "off" : "auto"));
   out.set("upgrade", steps_of(revision.upgrade));
   if (revision.downgrade) out.set("downgrade", steps_of(*revision.downgrade));
+  if (!revision.before.empty()) out.set("before", encode(Assertions{revision.before, {}}));
+  if (!revision.after.empty()) out.set("after", encode(Assertions{revision.after, {}}));
   return fmt::format("{}:{}", kWay, support::sha256(json_text(out)));
 }
 

@@ -3,8 +3,8 @@
 //
 // A checksum speaks of what a revision does, not of how its file looks: ids of the revision, its
 // parents and dependencies, the transaction mode, and the operations both ways, with the text of
-// the files that they name. Comments, layout, message, time, labels, irreversible and lint_ignore
-// do not count.
+// the files that they name, and what has to hold before and after. Comments, layout, message, time,
+// labels, irreversible and lint_ignore do not count.
 //
 // mig.sum has a line "<id> <checksum>" for each revision, sorted, under a line "total <checksum>"
 // over those lines: the total is what makes two branches that both add a revision conflict when

@@ -20,6 +20,7 @@ inline constexpr const char* kUnknownDialect = "MIG-211";
 inline constexpr const char* kExecuteFile = "MIG-212";
 inline constexpr const char* kUnwritable = "MIG-213";
 inline constexpr const char* kFileName = "MIG-214";
+inline constexpr const char* kCsv = "MIG-215";
 
 // mig.sum.
 inline constexpr const char* kSumMalformed = "MIG-220";

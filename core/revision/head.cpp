@@ -8,12 +8,6 @@ namespace mig::revision {
 
 using ir::Value;
 
-bool decode(const Value& value, Names& out, ir::Problems& problems) {
-  if (!value.is(Value::Kind::string)) return ir::decode(value, out.list, problems);
-  out.list.emplace_back();
-  return ir::decode(value, out.list.back(), problems);
-}
-
 bool decode(const Value& value, Irreversible& out, ir::Problems& problems) {
   out.set = true;
   if (value.is(Value::Kind::boolean)) return ir::decode(value, out.set, problems);
@@ -43,10 +37,6 @@ bool decode(const Value& value, Steps& out, ir::Problems& problems) {
     all = all && good;
   }
   return all;
-}
-
-Value encode(const Names& in) {
-  return in.list.size() == 1 ? Value::of(in.list.front()) : ir::encode(in.list);
 }
 
 Value encode(const Irreversible& in) {

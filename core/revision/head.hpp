@@ -2,6 +2,7 @@
 // writer, JSON Schema and reference follow it. Inside core/revision only.
 #pragma once
 
+#include "revision/assertion.hpp"
 #include "revision/revision.hpp"
 #include <mig/ir/describe.hpp>
 #include <mig/ir/problem.hpp>
@@ -19,11 +20,8 @@ struct Words<mig::revision::Transaction> {
 
 namespace mig::revision {
 
-// One name, or an array of names.
-struct Names {
-  std::vector<std::string> list;
-  bool operator==(const Names&) const = default;
-};
+using ir::Names;
+
 // true, or the reason why.
 struct Irreversible {
   bool set = false;
@@ -40,13 +38,23 @@ struct Steps {
   std::vector<ir::Operation> list;
   std::vector<bool> good;
 };
+// Assertions, and for each whether it could be decoded.
+struct Assertions {
+  std::vector<Assertion> list;
+  std::vector<bool> good;
+};
+inline bool operator==(const Assertions& a, const Assertions& b) { return a.list == b.list; }
+
 inline bool operator==(const Steps& a, const Steps& b) { return a.list == b.list; }
 
-bool decode(const ir::Value& value, Names& out, ir::Problems& problems);
 bool decode(const ir::Value& value, Irreversible& out, ir::Problems& problems);
 bool decode(const ir::Value& value, Moment& out, ir::Problems& problems);
 bool decode(const ir::Value& value, Steps& out, ir::Problems& problems);
-ir::Value encode(const Names& in);
+bool decode(const ir::Value& value, ExpectedResult& out, ir::Problems& problems);
+bool decode(const ir::Value& value, Assertions& out, ir::Problems& problems);
+ir::Value encode(const ExpectedResult& in);
+ir::Value encode(const Assertion& in);
+ir::Value encode(const Assertions& in);
 ir::Value encode(const Irreversible& in);
 ir::Value encode(const Moment& in);
 ir::Value encode(const Steps& in);
@@ -84,13 +92,17 @@ struct HeadKeys {
 // A revision file in TOML.
 struct TomlKeys {
   HeadKeys head;
+  Assertions before;
   Steps upgrade;
+  Assertions after;
   std::optional<Steps> downgrade;
 
   template <class V>
   static void describe(V& v) {
     v.inlined(&TomlKeys::head);
+    v.optional("before", &TomlKeys::before, "what has to hold before the upgrade");
     v.optional("upgrade", &TomlKeys::upgrade, "the operations to go up, in order");
+    v.optional("after", &TomlKeys::after, "what has to hold behind the upgrade");
     v.optional("downgrade", &TomlKeys::downgrade,
                "the operations to go down; derived from the upgrade when absent");
   }
@@ -99,11 +111,15 @@ struct TomlKeys {
 // The comment at the head of a plain SQL revision.
 struct SqlKeys {
   HeadKeys head;
+  Assertions before;
+  Assertions after;
   Steps state;
 
   template <class V>
   static void describe(V& v) {
     v.inlined(&SqlKeys::head);
+    v.optional("before", &SqlKeys::before, "what has to hold before the upgrade");
+    v.optional("after", &SqlKeys::after, "what has to hold behind the upgrade");
     v.optional("state", &SqlKeys::state,
                "operations that describe the effect of the SQL on the schema");
   }

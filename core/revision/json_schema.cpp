@@ -127,6 +127,13 @@ class Builder {
   Value of(const Names*) { return any_of({type("string"), array_of(type("string"))}); }
   Value of(const Irreversible*) { return any_of({type("boolean"), type("string")}); }
   Value of(const Moment*) { return type("string").set("format", text("date-time")); }
+  Value of(const Assertions*) { return array_of(of(static_cast<const Assertion*>(nullptr))); }
+  static Value of(const ExpectedResult*) {
+    Value null = type("object").set("properties", Value::table().set("null", type("boolean")));
+    Value cell = any_of({type("integer"), type("string"), type("boolean"), std::move(null)});
+    Value row = any_of({cell, array_of(cell)});
+    return any_of({std::move(cell), array_of(std::move(row))});
+  }
   Value of(const Steps*) { return array_of(reference("operation")); }
   template <class M>
   Value of(const std::optional<M>*) {

@@ -48,6 +48,14 @@ struct Noun<ir::IndexColumn> {
   static constexpr const char* kOne = "index_column";
 };
 template <>
+struct Noun<Assertion> {
+  static constexpr const char* kOne = "assertion";
+};
+template <>
+struct Noun<ir::ExpectedRows> {
+  static constexpr const char* kOne = "expected_rows";
+};
+template <>
 struct Noun<ir::Index> {
   static constexpr const char* kOne = "index";
 };

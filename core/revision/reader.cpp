@@ -5,6 +5,7 @@
 #include "revision/head.hpp"
 #include "revision/nouns.hpp"
 #include "revision/sections.hpp"
+#include "support/csv.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
 #include <mig/ir/codec.hpp>
@@ -137,6 +138,8 @@ class Reader {
     auto keys = decode_keys<TomlKeys>(text_);
     take(std::move(keys.head));
     auto& revision = out_.revision;
+    revision.before = assertions(std::move(keys.before), root_.find("before"));
+    revision.after = assertions(std::move(keys.after), root_.find("after"));
     operations(keys.upgrade, root_.find("upgrade"));
     revision.upgrade = std::move(keys.upgrade.list);
     if (keys.downgrade) {
@@ -160,6 +163,8 @@ class Reader {
     auto keys = decode_keys<SqlKeys>(sections.head);
     take(std::move(keys.head));
     operations(keys.state, root_.find("state"));
+    out_.revision.before = assertions(std::move(keys.before), root_.find("before"));
+    out_.revision.after = assertions(std::move(keys.after), root_.find("after"));
     sql_ = false;  // from here on, places are those of the file itself
     ir::Operation up = execute_of(sections, true);
     ir::Operation down = execute_of(sections, false);
@@ -323,8 +328,45 @@ class Reader {
     }
   }
 
-  // Takes the text of the files that an execute names into its `sql`.
+  std::vector<Assertion> assertions(Assertions decoded, const Value* written) {
+    for (std::size_t i = 0; i < decoded.list.size(); ++i) {
+      if (!decoded.good[i]) continue;
+      std::vector<Finding> findings;
+      check(decoded.list[i], written->items[i], options_.dialects, findings);
+      for (auto& finding : findings) add(finding.code, std::move(finding.problem));
+    }
+    return std::move(decoded.list);
+  }
+
+  // Takes the text of the file that a load_csv names into its `text`, and looks through it.
+  void load_csv(ir::LoadCsv& load, const Value& written) {
+    const std::size_t before = findings_.size();
+    const Value* file = written.find("file");
+    const Value* text = written.find("text");
+    if (load.delimiter.size() != 1 || (file == nullptr) == (text == nullptr)) return;
+    if (file != nullptr) load.text = load_text(load.file, file->at);
+    if (findings_.size() > before) return;
+    const auto csv = support::parse_csv_table(load.text, load.delimiter.front(), load.columns);
+    if (!csv.problem && csv.columns.empty()) {
+      add(code::kCsv, {file != nullptr ? file->at : text->at,
+                       "there is no line with the columns",
+                       "name them in the first line, or in 'columns'",
+                       "",
+                       {}});
+    }
+    if (!csv.problem) return;
+    add(code::kCsv,
+        {file != nullptr ? file->at : text->at,
+         fmt::format("line {}, column {} of {}: {}", csv.problem->line, csv.problem->column,
+                     file != nullptr ? "'" + load.file + "'" : "'text'", csv.problem->message),
+         "",
+         "",
+         {}});
+  }
+
+  // Takes the text of the files that an operation names into it.
   void load_file(ir::Operation& operation, const Value& written) {
+    if (auto* load = std::get_if<ir::LoadCsv>(&operation.body)) return load_csv(*load, written);
     auto* execute = std::get_if<ir::Execute>(&operation.body);
     if (execute == nullptr || execute->file.empty() || !execute->sql.empty()) return;
     const Value& value = *written.find("file");

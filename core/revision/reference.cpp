@@ -130,6 +130,16 @@ where = "state = 'new'"
       {"delete_rows", R"toml(table = "users"
 where = "state = 'blocked'"
 )toml"},
+      {"backfill", R"toml(table = "users"
+set   = { state = { sql = "upper(state)" } }
+where = "state = lower(state)"
+batch = 5000
+pause = "50ms"
+)toml"},
+      {"load_csv", R"toml(table = "countries"
+file  = "countries.csv"
+null  = ""
+)toml"},
       {"execute", R"toml(sql  = { postgres = "CREATE EXTENSION pg_trgm", default = "" }
 undo = { postgres = "DROP EXTENSION pg_trgm", default = "" }
 )toml"},
@@ -240,6 +250,7 @@ class Page {
   std::string of(const ir::Row*) {
     return "table: column = " + link("literal", "literals") + " or { sql = " + sql() + " }";
   }
+  std::string of(const ir::Names*) { return "string, or array of: string"; }
   std::string of(const ir::Options*) { return "table of tables, by dialect"; }
   std::string of(const ir::Operation*) { return "operation"; }
   template <class M>

@@ -1,6 +1,7 @@
 // One revision: what a file says, as a value.
 #pragma once
 
+#include "revision/assertion.hpp"
 #include "revision/header.hpp"
 #include <mig/ir/operation.hpp>
 
@@ -27,7 +28,9 @@ struct Revision {
   Transaction transaction = Transaction::automatic;
   bool irreversible = false;
   std::string irreversible_reason;  // as the author gave it; may be empty
+  std::vector<Assertion> before;    // what has to hold before the upgrade
   std::vector<ir::Operation> upgrade;
+  std::vector<Assertion> after;                         // what has to hold behind it
   std::optional<std::vector<ir::Operation>> downgrade;  // nothing: derived from the upgrade
   std::vector<std::string> lint_ignore;                 // codes that the linter leaves out here
 };

@@ -27,6 +27,9 @@ ir::Operation as_written(ir::Operation operation) {
   if (auto* execute = std::get_if<ir::Execute>(&operation.body)) {
     if (!execute->file.empty()) execute->sql = {};
   }
+  if (auto* load = std::get_if<ir::LoadCsv>(&operation.body)) {
+    if (!load->file.empty()) load->text.clear();
+  }
   return operation;
 }
 
@@ -59,16 +62,28 @@ std::string table_text(std::string_view key, const ir::Operation& operation, boo
   return fmt::format("\n{}[[{}]]\n{}", above, key, support::toml_lines(value, layout));
 }
 
+std::string assertions_text(std::string_view key, const std::vector<Assertion>& assertions,
+                            bool in_comment) {
+  std::string out;
+  for (const auto& each : assertions) {
+    out += fmt::format("\n[[{}]]\n{}", key,
+                       support::toml_lines(encode(each), {.multiline = !in_comment}));
+  }
+  return out;
+}
+
 std::string toml_text(const Revision& revision, const WriteOptions& options) {
   Value head = Value::table();
   ir::detail::encode_fields(head_of(revision), head);
   if (revision.downgrade && revision.downgrade->empty()) head.set("downgrade", Value::array());
   std::string out = support::toml_lines(head);
+  out += assertions_text("before", revision.before, false);
   for (std::size_t i = 0; i < revision.upgrade.size(); ++i) {
     const auto comments =
         i < options.comments.size() ? options.comments[i] : std::vector<std::string>{};
     out += table_text("upgrade", revision.upgrade[i], false, comments);
   }
+  out += assertions_text("after", revision.after, false);
   if (revision.downgrade) {
     for (const auto& operation : *revision.downgrade) {
       out += table_text("downgrade", operation, false);
@@ -152,6 +167,8 @@ std::string sql_text(const Revision& revision) {
   if (!revision.downgrade && !revision.irreversible) head.set("irreversible", Value::of(false));
   if (up.state && up.state->empty()) head.set("state", Value::array());
   std::string toml = support::toml_lines(head, {.multiline = false});
+  toml += assertions_text("before", revision.before, true);
+  toml += assertions_text("after", revision.after, true);
   for (const auto& operation : up.state.value_or(std::vector<ir::Operation>{})) {
     toml += table_text("state", operation, true);
   }

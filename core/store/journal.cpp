@@ -167,6 +167,7 @@ void each_text(MarkOf& mark, F field) {
   field("seen", mark.seen);
   field("plan", mark.plan);
   field("planned", mark.planned);
+  field("position", mark.position);
 }
 
 std::string text_of(const Mark& mark) {
@@ -313,7 +314,7 @@ void Journal::update(const JournalEntry& line, const std::string& mark) {
   const ir::Row key = {row.front()};
   row.erase(row.begin());
   ir::Operation operation;
-  operation.body = ir::UpdateRows{table_, std::move(row), {key}, {}};
+  operation.body = ir::UpdateRows{table_, std::move(row), {key}, {}, {}};
   run_own(compiler_, connection_, operation, schema_of(table_));
 }
 

@@ -44,6 +44,8 @@ struct Mark {
   // digest.
   std::string plan;
   std::string planned;
+  // How far work in batches of rows has come in the operation under way.
+  std::string position = {};
   // Written by a revision without transactions, of which each statement is one step.
   bool alone = false;
 };

@@ -48,10 +48,10 @@ ir::Operation change_operation(const std::string& table, const graph::RowChange&
       operation.body = ir::InsertRows{table, {row_of(change.to)}};
       break;
     case graph::RowChange::Kind::update:
-      operation.body = ir::UpdateRows{table, row_of(change.to), {row_of(change.from)}, {}};
+      operation.body = ir::UpdateRows{table, row_of(change.to), {row_of(change.from)}, {}, {}};
       break;
     case graph::RowChange::Kind::remove:
-      operation.body = ir::DeleteRows{table, {row_of(change.from)}, {}};
+      operation.body = ir::DeleteRows{table, {row_of(change.from)}, {}, {}};
       break;
   }
   return operation;

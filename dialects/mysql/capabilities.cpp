@@ -44,6 +44,8 @@ constexpr Fact kFacts[] = {
     {"create_sequence", S::unsupported, S::native, ""},
     {"alter_sequence", S::unsupported, S::native, ""},
     {"drop_sequence", S::unsupported, S::native, ""},
+    {"backfill", S::native, S::native, "in batches, each committed by itself"},
+    {"load_csv", S::native, S::native, "as insert_rows"},
     {"rebuild_table", S::unsupported, S::unsupported, "never needed: ALTER TABLE does it"},
 };
 

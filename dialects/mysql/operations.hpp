@@ -43,6 +43,9 @@ void write(Draft& draft, const mig::ir::UpdateRows& op);
 void write(Draft& draft, const mig::ir::DeleteRows& op);
 void write(Draft& draft, const mig::ir::Execute& op);
 
+// The whole answer to a backfill.
+mig::ir::Translation batches_of(const Draft& draft, const mig::ir::Backfill& op);
+
 // The table before the operation; only its name when it is not known.
 mig::ir::Table table_before(const Draft& draft, const std::string& name);
 

@@ -114,16 +114,6 @@ std::string number(double value) {
   return buffer;
 }
 
-bool holds_bytes(const ir::Type* type) {
-  if (type == nullptr) return false;
-  if (type->kind == ir::TypeKind::native) {
-    const std::string base = base_of(type->native);
-    return base.find("binary") != std::string::npos || base.find("blob") != std::string::npos;
-  }
-  return type->kind == ir::TypeKind::binary || type->kind == ir::TypeKind::varbinary ||
-         type->kind == ir::TypeKind::blob;
-}
-
 bool holds_json(const ir::Type* type) {
   if (type == nullptr) return false;
   return type->kind == ir::TypeKind::json || type->kind == ir::TypeKind::array ||
@@ -176,6 +166,16 @@ struct Writer {
 };
 
 }  // namespace
+
+bool holds_bytes(const ir::Type* type) {
+  if (type == nullptr) return false;
+  if (type->kind == ir::TypeKind::native) {
+    const std::string base = base_of(type->native);
+    return base.find("binary") != std::string::npos || base.find("blob") != std::string::npos;
+  }
+  return type->kind == ir::TypeKind::binary || type->kind == ir::TypeKind::varbinary ||
+         type->kind == ir::TypeKind::blob;
+}
 
 std::string value_literal(const ir::Literal& value, const ir::Type* type) {
   return std::visit(Writer{type}, value);

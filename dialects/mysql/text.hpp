@@ -30,6 +30,9 @@ std::string bytes_literal(std::string_view bytes);
 // A constant as a column of `type` takes it; without a type as the constant itself suggests.
 std::string value_literal(const mig::ir::Literal& value, const mig::ir::Type* type);
 
+// Whether a column of the type (null: not known) holds bytes.
+bool holds_bytes(const mig::ir::Type* type);
+
 // Lower-case copy, ASCII only.
 std::string lower(std::string_view text);
 // Without blanks at both ends.

@@ -176,17 +176,24 @@ std::vector<std::pair<std::size_t, std::size_t>> MySqlDialect::split(
   return sdk::split_statements(script, lexis);
 }
 
-template <class Operation>
-MySqlDialect::Answer MySqlDialect::answer(const Operation& operation,
-                                          const Context& context) const {
+template <class Write>
+MySqlDialect::Answer MySqlDialect::written(const Context& context, Write write) const {
   try {
     Draft draft(context, engine_of(maria_, context.server));
-    write(draft, operation);
-    return draft.take();
+    return write(draft);
   } catch (const sdk::Error& error) {
     if (error.status != MIG_E_UNSUPPORTED) throw;
     return sdk::unsupported(error.message, error.hint);
   }
+}
+
+template <class Operation>
+MySqlDialect::Answer MySqlDialect::answer(const Operation& operation,
+                                          const Context& context) const {
+  return written(context, [&](Draft& draft) {
+    write(draft, operation);
+    return draft.take();
+  });
 }
 
 using Answer = MySqlDialect::Answer;
@@ -298,6 +305,9 @@ Answer MySqlDialect::update_rows(const ir::UpdateRows& op, const Context& contex
 }
 Answer MySqlDialect::delete_rows(const ir::DeleteRows& op, const Context& context) const {
   return answer(op, context);
+}
+Answer MySqlDialect::backfill(const ir::Backfill& op, const Context& context) const {
+  return written(context, [&](const Draft& draft) { return batches_of(draft, op); });
 }
 Answer MySqlDialect::execute(const ir::Execute& op, const Context& context) const {
   return answer(op, context);

@@ -54,12 +54,16 @@ class MySqlDialect : public mig::sdk::Dialect {
   Answer insert_rows(const mig::ir::InsertRows&, const Context&) const override;
   Answer update_rows(const mig::ir::UpdateRows&, const Context&) const override;
   Answer delete_rows(const mig::ir::DeleteRows&, const Context&) const override;
+  Answer backfill(const mig::ir::Backfill&, const Context&) const override;
   Answer execute(const mig::ir::Execute&, const Context&) const override;
 
  protected:
   explicit MySqlDialect(bool maria) : maria_(maria) {}
 
  private:
+  // What `write` answers, or why it refuses.
+  template <class Write>
+  Answer written(const Context& context, Write write) const;
   template <class Operation>
   Answer answer(const Operation& operation, const Context& context) const;
 

@@ -3,6 +3,7 @@
 #include "operations.hpp"
 #include "text.hpp"
 #include "types.hpp"
+#include <mig/sdk/batches.hpp>
 #include <mig/sdk/raw_sql.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -32,6 +33,12 @@ std::string cell_text(const ir::Table& table, const std::string& name, const ir:
     return sql == nullptr ? "NULL" : "(" + *sql + ")";
   }
   return value_literal(std::get<ir::Literal>(cell), type_of(table, name));
+}
+
+std::string assignments(const ir::Table& table, const ir::Row& set) {
+  return mig::sdk::list(set, [&](const auto& each) {
+    return quote(each.first) + " = " + cell_text(table, each.first, each.second);
+  });
 }
 
 // 0 in an identity column would become the next number.
@@ -128,12 +135,7 @@ void write(Draft& draft, const ir::InsertRows& op) {
 
 void write(Draft& draft, const ir::UpdateRows& op) {
   const ir::Table table = table_before(draft, op.table);
-  draft.dml("UPDATE " + quote(op.table) + " SET " +
-            mig::sdk::list(op.set,
-                           [&](const auto& each) {
-                             return quote(each.first) + " = " +
-                                    cell_text(table, each.first, each.second);
-                           }) +
+  draft.dml("UPDATE " + quote(op.table) + " SET " + assignments(table, op.set) +
             condition(draft, table, op.match, op.where));
   draft.replaces("values of table '" + op.table + "' are replaced");
 }
@@ -145,6 +147,82 @@ void write(Draft& draft, const ir::DeleteRows& op) {
              all ? "every row of '" + op.table + "' is lost"
                  : "the rows of '" + op.table + "' that meet the condition are lost");
   draft.dml("DELETE FROM " + quote(op.table) + condition(draft, table, op.match, op.where));
+}
+
+// ---- batches
+// --------------------------------------------------------------------------------------
+
+namespace {
+
+// A column that a backfill walks along, so that its values are compared as what they are: the
+// server compares a number with text as floating point numbers.
+mig::sdk::BatchKey batch_key_of(const ir::Table& table, const std::string& name) {
+  const std::string column = quote(name);
+  const auto as = [](const std::string& type) {
+    return [type](const std::string& placeholder) { return "CAST(" + placeholder + type; };
+  };
+  const auto plain = [](const std::string& placeholder) { return placeholder; };
+  const ir::Type* type = type_of(table, name);
+  if (holds_bytes(type)) {
+    return {column, "HEX(" + column + ")",
+            [](const std::string& placeholder) { return "UNHEX(" + placeholder + ")"; }};
+  }
+  if (type == nullptr) return {column, column, plain};
+  const std::string text = "CAST(" + column + " AS CHAR)";
+  switch (type->kind) {
+    case ir::TypeKind::real:
+    case ir::TypeKind::double_precision:
+    case ir::TypeKind::json:
+    case ir::TypeKind::enumeration:
+    case ir::TypeKind::array:
+      refuse("values of column '" + name + "' have no order that a walk along them can rely on",
+             "choose a key of numbers, text or times");
+    case ir::TypeKind::decimal:
+      return {column, text,
+              as(" AS DECIMAL(" + std::to_string(type->size.value_or(10)) + "," +
+                 std::to_string(type->scale.value_or(0)) + "))")};
+    case ir::TypeKind::date:
+      return {column, text, as(" AS DATE)")};
+    case ir::TypeKind::time:
+      return {column, text, as(" AS TIME(6))")};
+    case ir::TypeKind::timestamp:
+    case ir::TypeKind::timestamptz:
+      return {column, text, as(" AS DATETIME(6))")};
+    case ir::TypeKind::native:
+      if (lower(type->native).find("unsigned") != std::string::npos) {
+        return {column, column, as(" AS UNSIGNED)")};
+      }
+      return {column, column, plain};
+    case ir::TypeKind::boolean:
+    case ir::TypeKind::smallint:
+    case ir::TypeKind::integer:
+    case ir::TypeKind::bigint:
+    case ir::TypeKind::character:
+    case ir::TypeKind::varchar:
+    case ir::TypeKind::text:
+    case ir::TypeKind::uuid:
+    case ir::TypeKind::interval:
+    case ir::TypeKind::binary:
+    case ir::TypeKind::varbinary:
+    case ir::TypeKind::blob:
+      break;
+  }
+  return {column, column, plain};
+}
+
+}  // namespace
+
+ir::Translation batches_of(const Draft& draft, const ir::Backfill& op) {
+  const auto key = mig::sdk::batch_key(op, draft.context);
+  if (key.columns.empty()) refuse(key.reason, key.way_out);
+  const ir::Table table = table_before(draft, op.table);
+  mig::sdk::BatchPieces pieces;
+  pieces.table = quote(op.table);
+  for (const auto& column : key.columns) pieces.key.push_back(batch_key_of(table, column));
+  pieces.set = assignments(table, op.set);
+  if (const std::string* where = op.where.get()) pieces.where = "(" + *where + ")";
+  pieces.rows = op.batch;
+  return mig::sdk::in_batches(op, pieces);
 }
 
 // ---- raw SQL

@@ -27,6 +27,10 @@ void describe(ir::OperationSupport& each) {
     each.note = "the value cannot be stored before the transaction has ended";
   } else if (each.op == "create_index") {
     each.note = "online outside a transaction";
+  } else if (each.op == "backfill") {
+    each.note = "in batches, each committed by itself";
+  } else if (each.op == "load_csv") {
+    each.note = "as insert_rows";
   }
 }
 

@@ -1,6 +1,7 @@
 // Rows: INSERT, UPDATE, DELETE with every value as a literal of its column's type.
 #include "render.hpp"
 #include "translate.hpp"
+#include <mig/sdk/batches.hpp>
 
 #include <algorithm>
 
@@ -10,7 +11,9 @@ using Answer = ir::Translation;
 
 namespace {
 
-constexpr std::size_t kMostRows = 500;  // of one INSERT
+// Of one INSERT.
+constexpr std::size_t kMostRows = 500;
+constexpr std::size_t kMostBytes = std::size_t{256} * 1024;
 
 const ir::Type* type_of(const ir::Table* table, const std::string& column) {
   const ir::Column* found = table == nullptr ? nullptr : find_column(*table, column);
@@ -59,6 +62,12 @@ std::string continue_behind(const std::string& table, const std::string& column)
          ") - 1, 1)) FROM " + name(table);
 }
 
+std::string assignments(const ir::Row& set, const ir::Table* table) {
+  return sdk::list(set, [&](const auto& each) {
+    return name(each.first) + " = " + cell(each.second, type_of(table, each.first));
+  });
+}
+
 // " WHERE …" for rows that equal one of `match` and meet `where`; empty: every row.
 std::string condition(const std::vector<ir::Row>& match, const ir::Sql& where,
                       const ir::Table* table) {
@@ -94,7 +103,7 @@ Answer PostgresDialect::insert_rows(const ir::InsertRows& op, const Context& con
     }
     std::string sql = "INSERT INTO " + name(op.table) + " " + name_list(columns) + " VALUES";
     std::size_t to = from;
-    for (; to < op.rows.size() && to - from < kMostRows; ++to) {
+    for (; to < op.rows.size() && to - from < kMostRows && sql.size() < kMostBytes; ++to) {
       if (columns_of(op.rows[to]) != columns) break;
       sql += (to == from ? "\n  " : ",\n  ") + values_of(op.rows[to], table);
     }
@@ -110,10 +119,7 @@ Answer PostgresDialect::insert_rows(const ir::InsertRows& op, const Context& con
 Answer PostgresDialect::update_rows(const ir::UpdateRows& op, const Context& context) const {
   const ir::Table* table = context.table(op.table);
   if (op.set.empty()) return nothing();
-  const std::string set = sdk::list(op.set, [&](const auto& each) {
-    return name(each.first) + " = " + cell(each.second, type_of(table, each.first));
-  });
-  Answer out = sdk::native("UPDATE " + name(op.table) + " SET " + set +
+  Answer out = sdk::native("UPDATE " + name(op.table) + " SET " + assignments(op.set, table) +
                            condition(op.match, op.where, table));
   out.data_loss = ir::DataLoss::possible;
   out.notices.push_back(
@@ -129,6 +135,24 @@ Answer PostgresDialect::delete_rows(const ir::DeleteRows& op, const Context& con
        all ? "every row of '" + op.table + "' is lost"
            : "the rows of '" + op.table + "' that meet the condition are lost");
   return out;
+}
+
+Answer PostgresDialect::backfill(const ir::Backfill& op, const Context& context) const {
+  const auto key = sdk::batch_key(op, context);
+  if (key.columns.empty()) return sdk::unsupported(key.reason, key.way_out);
+  sdk::BatchPieces pieces;
+  pieces.table = name(op.table);
+  for (const auto& column : key.columns) {
+    // what the server reads as a value of the column is what it writes as text
+    pieces.key.push_back({name(column), name(column) + "::text",
+                          [](const std::string& placeholder) { return placeholder; }});
+  }
+  pieces.set = assignments(op.set, context.table(op.table));
+  if (const std::string* where = op.where.get()) pieces.where = "(" + query_text(*where) + ")";
+  pieces.rows = op.batch;
+  pieces.numbered = true;
+  pieces.row_values = true;
+  return sdk::in_batches(op, pieces);
 }
 
 }  // namespace mig_postgres

@@ -53,6 +53,8 @@ const Line kLines[] = {
     {"insert_rows", ir::Support::native, ""},
     {"update_rows", ir::Support::native, ""},
     {"delete_rows", ir::Support::native, ""},
+    {"backfill", ir::Support::native, "in batches, each committed by itself"},
+    {"load_csv", ir::Support::native, "as insert_rows"},
     {"execute", ir::Support::native, ""},
     {"rebuild_table", ir::Support::emulated, ""},
 };

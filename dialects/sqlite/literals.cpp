@@ -29,10 +29,6 @@ constexpr const char* kUuid =
     "substr(hex(randomblob(2)), 2) || '-' || substr('89AB', 1 + (random() & 3), 1) || "
     "substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))";
 
-bool holds_bytes(const ir::Type* type) {
-  return type != nullptr && (type->kind == TypeKind::binary || type->kind == TypeKind::varbinary ||
-                             type->kind == TypeKind::blob);
-}
 bool holds_text(const ir::Type* type) {
   return type != nullptr && (type->kind == TypeKind::character || type->kind == TypeKind::varchar ||
                              type->kind == TypeKind::text || type->kind == TypeKind::enumeration);
@@ -98,6 +94,11 @@ std::string upper_word(const std::string& sql) {
 }
 
 }  // namespace
+
+bool holds_bytes(const ir::Type* type) {
+  return type != nullptr && (type->kind == TypeKind::binary || type->kind == TypeKind::varbinary ||
+                             type->kind == TypeKind::blob);
+}
 
 std::string temporal_text(const std::string& rfc3339, bool instant) {
   std::string text = rfc3339;

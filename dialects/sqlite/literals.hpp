@@ -12,6 +12,9 @@ namespace mig_sqlite {
 // in UTC. Throws mig::sdk::Error for a value that has no text, such as infinity.
 std::string literal(const mig::ir::Literal& value, const mig::ir::Type* type);
 
+// Whether a column of the type (null: not known) holds bytes.
+bool holds_bytes(const mig::ir::Type* type);
+
 // A date or time of RFC 3339 as SQLite writes it; `instant`: moved to UTC.
 std::string temporal_text(const std::string& rfc3339, bool instant);
 

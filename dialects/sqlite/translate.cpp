@@ -62,6 +62,7 @@ bool changes_schema(const ir::Operation& operation) {
          !std::holds_alternative<ir::InsertRows>(operation.body) &&
          !std::holds_alternative<ir::UpdateRows>(operation.body) &&
          !std::holds_alternative<ir::DeleteRows>(operation.body) &&
+         !std::holds_alternative<ir::Backfill>(operation.body) &&
          !std::holds_alternative<ir::PluginOperation>(operation.body);
 }
 

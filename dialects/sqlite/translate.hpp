@@ -64,6 +64,7 @@ class SqliteDialect final : public mig::sdk::Dialect {
   Answer insert_rows(const mig::ir::InsertRows& op, const Context& context) const override;
   Answer update_rows(const mig::ir::UpdateRows& op, const Context& context) const override;
   Answer delete_rows(const mig::ir::DeleteRows& op, const Context& context) const override;
+  Answer backfill(const mig::ir::Backfill& op, const Context& context) const override;
   Answer execute(const mig::ir::Execute& op, const Context& context) const override;
 
   Answer rebuild_table(const mig::ir::RebuildTable& op, const Context& context) const override;

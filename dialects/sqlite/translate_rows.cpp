@@ -2,6 +2,7 @@
 #include "literals.hpp"
 #include "render.hpp"
 #include "translate.hpp"
+#include <mig/sdk/batches.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ namespace sdk = mig::sdk;
 namespace {
 
 constexpr std::size_t kRowsAtOnce = 500;
+constexpr std::size_t kBytesAtOnce = std::size_t{256} * 1024;
 
 const ir::Type* type_of(const ir::Table* table, const std::string& column) {
   const ir::Column* found = table == nullptr ? nullptr : ir::find_column(*table, column);
@@ -37,6 +39,12 @@ std::vector<std::string> columns_of(const ir::Row& row) {
   std::vector<std::string> names;
   for (const auto& [name, cell] : row) names.push_back(name);
   return names;
+}
+
+std::string assignments(const ir::Row& set, const ir::Table* table) {
+  return sdk::list(set, [&](const std::pair<std::string, ir::Cell>& cell) {
+    return quoted(cell.first) + " = " + cell_sql(cell.second, type_of(table, cell.first));
+  });
 }
 
 // " WHERE …" for rows that equal one of `match` and meet `where`.
@@ -66,7 +74,7 @@ ir::Translation SqliteDialect::insert_rows(const ir::InsertRows& op, const Conte
     const auto columns = columns_of(op.rows[i]);
     std::string values;
     const std::size_t end = std::min(op.rows.size(), i + kRowsAtOnce);
-    for (; i < end && columns_of(op.rows[i]) == columns; ++i) {
+    for (; i < end && values.size() < kBytesAtOnce && columns_of(op.rows[i]) == columns; ++i) {
       values += (values.empty() ? "(" : ",\n  (") +
                 sdk::list(op.rows[i],
                           [&](const std::pair<std::string, ir::Cell>& cell) {
@@ -82,11 +90,8 @@ ir::Translation SqliteDialect::insert_rows(const ir::InsertRows& op, const Conte
 
 ir::Translation SqliteDialect::update_rows(const ir::UpdateRows& op, const Context& context) const {
   const ir::Table* table = context.table(op.table);
-  const auto set = [&](const std::pair<std::string, ir::Cell>& cell) {
-    return quoted(cell.first) + " = " + cell_sql(cell.second, type_of(table, cell.first));
-  };
   ir::Translation answer =
-      sdk::native("UPDATE " + quoted(op.table) + " SET " + sdk::list(op.set, set) +
+      sdk::native("UPDATE " + quoted(op.table) + " SET " + assignments(op.set, table) +
                   condition(op.match, op.where, table));
   answer.data_loss = ir::DataLoss::possible;
   answer.notices.push_back(
@@ -102,6 +107,28 @@ ir::Translation SqliteDialect::delete_rows(const ir::DeleteRows& op, const Conte
        all ? "every row of '" + op.table + "' is lost"
            : "the rows of '" + op.table + "' that meet the condition are lost",
        all ? ir::DataLoss::certain : ir::DataLoss::possible);
+  return answer;
+}
+
+ir::Translation SqliteDialect::backfill(const ir::Backfill& op, const Context& context) const {
+  const auto key = sdk::batch_key(op, context);
+  if (key.columns.empty()) return sdk::unsupported(key.reason, key.way_out);
+  const ir::Table* table = context.table(op.table);
+  sdk::BatchPieces pieces;
+  pieces.table = quoted(op.table);
+  for (const auto& column : key.columns) {
+    // a value is bound as text where it came as bytes, which are neither equal nor in one order
+    const bool bytes = holds_bytes(type_of(table, column));
+    pieces.key.push_back({quoted(column), quoted(column), [bytes](const std::string& placeholder) {
+                            return bytes ? "CAST(" + placeholder + " AS BLOB)" : placeholder;
+                          }});
+  }
+  pieces.set = assignments(op.set, table);
+  if (const std::string* where = op.where.get()) pieces.where = parenthesised(expression(*where));
+  pieces.rows = op.batch;
+  pieces.row_values = true;
+  ir::Translation answer = sdk::in_batches(op, pieces);
+  answer.statements.front().lock = "RESERVED";
   return answer;
 }
 

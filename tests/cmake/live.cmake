@@ -4,6 +4,7 @@ if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dial
   mig_test(live corpus LINK mig_plugins mig_core nlohmann_json::nlohmann_json SERVER TIMEOUT 900)
   mig_test(live types LINK mig_plugins mig_core nlohmann_json::nlohmann_json SERVER)
   mig_test(live compare LINK mig_plugins mig_core SERVER)
+  mig_test(live data LINK mig_plugins mig_core SERVER)
   mig_test(live kill LINK mig_plugins mig_core SERVER TIMEOUT 900)
   mig_test(live roundtrip LINK mig_plugins mig_core rapidcheck SERVER TIMEOUT 900)
   mig_test(live assess LINK mig_plugins mig_core SERVER TIMEOUT 600)
@@ -20,7 +21,7 @@ if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dial
   if(TARGET live_types)
     target_include_directories(live_types PRIVATE ${PROJECT_SOURCE_DIR})
   endif()
-  foreach(target IN ITEMS live_corpus live_types live_assess live_renames live_online live_compare
+  foreach(target IN ITEMS live_corpus live_types live_assess live_renames live_online live_compare live_data
       live_roundtrip live_kill live_lock live_race)
     if(TARGET ${target})
       target_compile_definitions(${target} PRIVATE MIG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")

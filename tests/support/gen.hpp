@@ -142,6 +142,7 @@ class Filler {
       if (seen.insert(name).second) out.push_back(std::move(name));
     }
   }
+  void fill(ir::Names& out) { fill(out.list); }
   void fill(ir::Type& out) { out = type(2); }
   void fill(ir::PerDialect<ir::Type>& out) {
     per_dialect(out, [this] { return type(2); });
@@ -391,8 +392,32 @@ class Mender {
   }
   void body(ir::AddForeignKey& op) { mend(op.constraint); }
   void body(ir::CreateIndex& op) { mend(op.index); }
-  void body(ir::UpdateRows& op) { condition(op.where); }
-  void body(ir::DeleteRows& op) { condition(op.where); }
+  void body(ir::UpdateRows& op) {
+    condition(op.where);
+    expectation(op.expect_rows);
+  }
+  void body(ir::DeleteRows& op) {
+    condition(op.where);
+    expectation(op.expect_rows);
+  }
+  void body(ir::Backfill& op) {
+    condition(op.where);
+    op.batch = std::max<std::int64_t>(op.batch, 1);
+    if (!op.pause.empty()) op.pause = "50ms";
+    std::erase_if(op.key.list, [&](const std::string& name) {
+      return std::any_of(op.set.begin(), op.set.end(),
+                         [&](const auto& cell) { return cell.first == name; });
+    });
+  }
+  void body(ir::LoadCsv& op) {
+    op.file.clear();
+    op.delimiter = below(2) == 0 ? ";" : ",";
+    if (op.columns.empty()) op.columns = {"a"};
+    op.text.clear();
+    for (std::size_t i = 0; i < op.columns.size(); ++i) {
+      op.text += (i == 0 ? "" : op.delimiter) + std::string("\"x\"\"\n;,\"");
+    }
+  }
   void body(ir::AddEnumValue& op) {
     if (!op.before.empty()) op.after.clear();
     if (op.before == op.value) op.before += "2";
@@ -407,13 +432,25 @@ class Mender {
   void body(ir::Execute& op) {
     op.file = {};
     if (op.sql.empty()) op.sql = std::string("select 1");
-    if (op.expect_rows && *op.expect_rows < 0) op.expect_rows = 0;
+    expectation(op.expect_rows);
     if (!op.state) return;
     std::erase_if(*op.state, [](const ir::Operation& each) {
       return std::holds_alternative<ir::Execute>(each.body) ||
              std::holds_alternative<ir::RebuildTable>(each.body);
     });
     for (auto& each : *op.state) mend(each);
+  }
+
+  static void expectation(std::optional<ir::ExpectedRows>& expected) {
+    if (!expected) return;
+    for (auto* limit : {&expected->exactly, &expected->min, &expected->max}) {
+      if (*limit && **limit < 0) *limit = 0;
+    }
+    if (!expected->exactly && !expected->min && !expected->max) expected->exactly = 1;
+    if (expected->exactly) expected->min.reset(), expected->max.reset();
+    if (expected->min && expected->max && *expected->min > *expected->max) {
+      std::swap(expected->min, expected->max);
+    }
   }
 
   // One that is there says something.

@@ -37,11 +37,26 @@ struct Step {
   std::vector<std::string> notes;
 };
 
+// How far an operation is that changes rows in batches.
+struct RowProgress {
+  std::string table;
+  std::size_t done = 0;   // rows since this run began with it
+  std::size_t total = 0;  // of which there were so many to do
+  std::chrono::nanoseconds took{0};
+
+  // Rows a second so far; 0 before there is anything to go by.
+  [[nodiscard]] double rate() const;
+  // How long the rest takes at this rate; 0 before there is anything to go by.
+  [[nodiscard]] std::chrono::nanoseconds left() const;
+};
+
 // Called as things happen; each may be empty. Called from the thread that called the library.
 struct Events {
   std::function<void(const Step&)> step_begins;
   std::function<void(const Step&)> step_ends;
   std::function<void(std::string_view sql)> statement;
+  // Behind each batch of rows. Where it is wanted, the rows are counted first.
+  std::function<void(const RowProgress&)> rows;
   // Another process holds the migration lock: who, as far as that is known, or empty.
   std::function<void(std::string_view holder)> waiting;
   // The revision lost a race for a lock and is tried again after that time; why: what the database

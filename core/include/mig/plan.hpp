@@ -78,13 +78,30 @@ struct PlannedOperation {
   bool operator==(const PlannedOperation&) const = default;
 };
 
+// A query that has to return these rows, every cell as text.
+struct PlannedCheck {
+  std::string sql;
+  std::vector<std::vector<std::string>> expect;
+  std::string message;  // what it means when it does not
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("sql", &PlannedCheck::sql, "the query");
+    v.required("expect", &PlannedCheck::expect, "rows, cells as text");
+    v.required("message", &PlannedCheck::message, "what it means when others come back");
+  }
+  bool operator==(const PlannedCheck&) const = default;
+};
+
 struct PlannedStep {
   std::string revision;
   std::string message;
   std::string file;
-  std::string checksum;           // as in mig.sum
-  std::vector<std::string> lost;  // what a derived downgrade does not bring back
+  std::string checksum;              // as in mig.sum
+  std::vector<std::string> lost;     // what a derived downgrade does not bring back
+  std::vector<PlannedCheck> before;  // what has to hold before the operations
   std::vector<PlannedOperation> operations;
+  std::vector<PlannedCheck> after;  // what has to hold behind them
 
   template <class V>
   static void describe(V& v) {
@@ -93,7 +110,9 @@ struct PlannedStep {
     v.optional("file", &PlannedStep::file, "of the revision");
     v.required("checksum", &PlannedStep::checksum, "of the revision");
     v.optional("lost", &PlannedStep::lost, "what does not come back");
+    v.optional("before", &PlannedStep::before, "what has to hold before");
     v.optional("operations", &PlannedStep::operations, "in the order in which they run");
+    v.optional("after", &PlannedStep::after, "what has to hold behind");
   }
   bool operator==(const PlannedStep&) const = default;
 };

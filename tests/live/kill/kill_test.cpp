@@ -74,6 +74,12 @@ table = "shops"
 rows = [{ name = "another" }]
 
 [[upgrade]]
+op = "backfill"
+table = "shops"
+set = { name = { sql = { mysql = "concat(name, '!')", default = "name || '!'" } } }
+batch = 1
+
+[[upgrade]]
 op = "add_column"
 table = "sales"
 column = { name = "note", type = "varchar(40)" }
@@ -130,7 +136,7 @@ name = "kind"
 [[upgrade]]
 op = "delete_rows"
 table = "shops"
-match = [{ name = "one" }]
+match = [{ name = "one!" }]
 )toml"}};
   return all;
 }

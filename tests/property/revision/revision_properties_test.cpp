@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -49,12 +50,45 @@ std::vector<ir::Operation> some_operations() {
   return out;
 }
 
+// Rows of one length, of what a database can be asked for.
+std::vector<Assertion> some_assertions() {
+  std::vector<Assertion> out;
+  for (int i = below(3); i > 0; --i) {
+    Assertion& one = out.emplace_back();
+    one.sql = any_name();
+    if (coin()) one.message = any_text();
+    if (coin()) one.only = {"sqlite"};
+    const int width = 1 + below(3);
+    for (int row = below(3); row > 0; --row) {
+      auto& cells = one.expect.rows.emplace_back();
+      for (int cell = 0; cell < width; ++cell) {
+        switch (below(4)) {
+          case 0:
+            cells.emplace_back(*rc::gen::arbitrary<std::int64_t>());
+            break;
+          case 1:
+            cells.emplace_back(coin());
+            break;
+          case 2:
+            cells.emplace_back(ir::Null{});
+            break;
+          default:
+            cells.emplace_back(any_text());
+        }
+      }
+    }
+  }
+  return out;
+}
+
 rc::Gen<Revision> any_revision() {
   return rc::gen::exec([] {
     Revision out;
     out.header = any_header("versions/a.toml");
     out.transaction = coin() ? Transaction::automatic : Transaction::off;
+    out.before = some_assertions();
     out.upgrade = some_operations();
+    out.after = some_assertions();
     out.lint_ignore = some_names(2);
     if (coin()) out.downgrade = some_operations();
     if (!out.downgrade && coin()) {
@@ -97,6 +131,8 @@ rc::Gen<Revision> any_sql_revision() {
       if (!up.state) up.state.emplace();
       up.state->push_back(operation);
     }
+    out.before = some_assertions();
+    out.after = some_assertions();
     out.upgrade.push_back({up, {}, {}, {}, {}});
     if (coin()) {
       ir::Execute down;

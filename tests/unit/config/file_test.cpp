@@ -1,6 +1,6 @@
 #include "config/file.hpp"
 
-#include "config/duration.hpp"
+#include "support/duration.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -158,12 +158,12 @@ TEST(File, errors_show_no_password) {
 }
 
 TEST(Duration, reads_numbers_with_units) {
-  EXPECT_EQ(parse_duration("250ms"), 250ms);
-  EXPECT_EQ(parse_duration("5s"), 5s);
-  EXPECT_EQ(parse_duration("2m"), 2min);
-  EXPECT_EQ(parse_duration("1h"), 1h);
+  EXPECT_EQ(support::parse_duration("250ms"), 250ms);
+  EXPECT_EQ(support::parse_duration("5s"), 5s);
+  EXPECT_EQ(support::parse_duration("2m"), 2min);
+  EXPECT_EQ(support::parse_duration("1h"), 1h);
   for (const char* text : {"", "5", "s", "-1s", "1 s", "1d", "99999999999999999999s", "9999999h"}) {
-    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+    EXPECT_EQ(support::parse_duration(text), std::nullopt) << text;
   }
 }
 

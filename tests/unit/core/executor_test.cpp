@@ -601,6 +601,69 @@ TEST_F(ExecutorTest, the_number_of_affected_rows_is_held_to_what_was_expected) {
   EXPECT_EQ(failure(history), "");
 }
 
+TEST_F(ExecutorTest, the_number_of_affected_rows_may_have_limits) {
+  const auto expecting = [&](const std::string& expected) {
+    return failure(line({op("op='execute'\nsql='update x'\nexpect_rows=" + expected)}));
+  };
+  fake_.server->affected["update x"] = 1;
+  EXPECT_THAT(expecting("{min=2, max=9}"), HasSubstr("affected 1 row, not 2 to 9"));
+  EXPECT_THAT(expecting("{min=2}"), HasSubstr("not 2 or more"));
+  EXPECT_THAT(expecting("{max=0}"), HasSubstr("not 0 or fewer"));
+  EXPECT_EQ(expecting("{min=1, max=1}"), "");
+}
+
+TEST_F(ExecutorTest, rows_that_are_updated_or_deleted_are_counted_too) {
+  EXPECT_THAT(failure(line({table("a") + op("op='update_rows'\ntable='a'\nset={id=1}\n"
+                                            "expect_rows=1")})),
+              AllOf(HasSubstr("MIG-616"), HasSubstr("affected 0 rows, not 1"),
+                    HasSubstr("it was rolled back")));
+  EXPECT_THAT(failure(line({table("a") + op("op='delete_rows'\ntable='a'\nexpect_rows={min=1}")})),
+              HasSubstr("affected 0 rows, not 1 or more"));
+  EXPECT_FALSE(has("a"));
+}
+
+TEST_F(ExecutorTest, what_has_to_hold_before_is_asked_first_and_in_the_transaction) {
+  const auto history =
+      line({"[[before]]\nsql='look;'\nexpect=0\nmessage='rows are left'\n" + table("a")});
+  fake_.server->results["look"] = {{std::int64_t{2}}};
+  EXPECT_THAT(failure(history),
+              AllOf(HasSubstr("MIG-614"), HasSubstr("revision 'r1000': rows are left"),
+                    HasSubstr("found: 2"), HasSubstr("it was rolled back")));
+  EXPECT_FALSE(has("a"));
+  fake_.server->results["look"] = {{std::int64_t{0}}};
+  fake_.server->log.clear();
+  EXPECT_EQ(failure(history), "");
+  EXPECT_THAT(fake_.server->changes(),
+              ElementsAre("BEGIN", "look", "create_table a(id bigint)", testing::_, "COMMIT"));
+}
+
+TEST_F(ExecutorTest, what_has_to_hold_behind_is_asked_before_it_is_recorded) {
+  const auto history = line({"[[after]]\nsql='look'\nexpect=[[1, 'x']]\n" + table("a")});
+  fake_.server->results["look"] = {};
+  EXPECT_THAT(failure(history), AllOf(HasSubstr("MIG-614"), HasSubstr("found: no rows"),
+                                      HasSubstr("is not what the revision ends with")));
+  EXPECT_FALSE(has("a"));
+  EXPECT_THAT(rows(), ElementsAre());
+  fake_.server->results["look"] = {{std::int64_t{1}, std::string("x")}};
+  EXPECT_EQ(failure(history), "");
+}
+
+TEST_F(ExecutorTest, assertions_are_for_an_upgrade_and_for_their_dialects) {
+  const std::string never = "sql='look'\nexpect=0\nexcept=['fake']\n";
+  const auto history = line({"[[before]]\n" + never + table("a") + "[[after]]\n" + never});
+  EXPECT_EQ(failure(history), "");
+  const auto asked = line({"[[before]]\nsql='look'\nexpect=[]\n" + table("a")});
+  Database database = fake_.open();
+  fake_.server->results["look"] = {{std::int64_t{2}}};
+  downgrade(asked, database, "base");
+  EXPECT_FALSE(has("a"));
+}
+
+TEST_F(ExecutorTest, an_assertion_is_one_query) {
+  EXPECT_THAT(failure(line({"[[before]]\nsql='a; b'\nexpect=0\n" + table("a")})),
+              AllOf(HasSubstr("MIG-402"), HasSubstr("2 statements stand there")));
+}
+
 TEST_F(ExecutorTest, a_version_row_that_is_not_there_stops_the_revision) {
   run(line({table("a")}));
   fake_.server->on = [&](const std::string& entry) {

@@ -103,7 +103,18 @@ TEST(Invert, inserted_rows_go_by_their_key) {
               HasSubstr("holds an expression"));
 }
 
+TEST(Invert, loaded_rows_go_by_their_key_some_at_a_time) {
+  EXPECT_THAT(invert("op='load_csv'\ntable='users'\ntext=\"id,name\\n1,a\\n\"").sql,
+              ElementsAre("delete_rows users match=[{id=1}]"));
+  EXPECT_THAT(invert("op='load_csv'\ntable='users'\ntext=\"id,name\\n\"").sql, IsEmpty());
+  std::string rows = "id\\n";
+  for (int i = 0; i < 1001; ++i) rows += std::to_string(i) + "\\n";
+  EXPECT_EQ(invert("op='load_csv'\ntable='users'\ntext=\"" + rows + "\"").sql.size(), 3U);
+}
+
 TEST(Invert, what_has_no_inverse_says_why) {
+  EXPECT_EQ(invert("op='backfill'\ntable='users'\nset={name='a'}").impossible,
+            "the former values are not recorded");
   EXPECT_EQ(invert("op='execute'\nsql='x'").impossible, "it is raw SQL without undo");
   EXPECT_EQ(invert("op='execute'\nsql={mysql='x', default=' '}").impossible, "");
   EXPECT_EQ(invert("op='update_rows'\ntable='users'\nset={name='a'}\nwhere='1=1'").impossible,

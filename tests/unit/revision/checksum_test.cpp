@@ -63,6 +63,26 @@ TEST(Checksum, sees_the_text_of_files) {
   EXPECT_NE(with("SELECT 1;\n"), with("SELECT 2;\n"));
 }
 
+TEST(Checksum, sees_the_rows_of_a_csv_file_and_not_its_name) {
+  const auto with = [](const std::string& text, const std::string& name) {
+    ReadOptions options;
+    options.load = [&](const std::string&) { return LoadedFile{text}; };
+    return checksum(
+        read("revision = \"a\"\n[[upgrade]]\nop = \"load_csv\"\ntable = \"t\"\nfile = \"" + name +
+                 "\"\n",
+             "a.toml", options));
+  };
+  EXPECT_EQ(with("a\n1\n", "a.csv"), with("a\r\n1\r\n", "b.csv"));
+  EXPECT_NE(with("a\n1\n", "a.csv"), with("a\n2\n", "a.csv"));
+}
+
+TEST(Checksum, sees_assertions_where_there_are_any) {
+  const std::string before = "[[before]]\nsql = \"SELECT 1\"\nexpect = 1\n";
+  const std::string after = "[[after]]\nsql = \"SELECT 1\"\nexpect = 1\n";
+  EXPECT_NE(checksum(example(before)), checksum(example()));
+  EXPECT_NE(checksum(example(before)), checksum(example(after)));
+}
+
 TEST(Sums, read_what_was_written) {
   const Sums sums = {{"b", sum('1')}, {"a", sum('2')}};
   const std::string text = write_sums(sums);

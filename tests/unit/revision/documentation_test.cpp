@@ -74,7 +74,9 @@ TEST(Reference, shows_every_operation_with_a_valid_example) {
       const std::string example = example_of(T::kOp);
       ASSERT_FALSE(example.empty()) << T::kOp;
       const std::string text = "revision = \"a\"\n\n" + example;
-      const auto result = try_read(text, "a.toml");
+      ReadOptions options;
+      options.load = [](const std::string&) { return LoadedFile{"code,name\n"}; };
+      const auto result = try_read(text, "a.toml", options);
       for (const auto& problem : result.problems) ADD_FAILURE() << render(problem);
       EXPECT_TRUE(std::holds_alternative<T>(result.revision.upgrade.at(0).body));
     }

@@ -313,6 +313,102 @@ TEST(Reader, says_why_a_file_cannot_be_used) {
                   "= look again"));
 }
 
+TEST(Reader, the_rows_of_a_csv_file_are_looked_through) {
+  std::string text = "code,name\nde,Germany\n";
+  ReadOptions options;
+  options.load = [&](const std::string&) { return LoadedFile{text}; };
+  const std::string revision =
+      "revision = \"a\"\n[[upgrade]]\nop = \"load_csv\"\ntable = \"t\"\nfile = \"t.csv\"\n";
+  const auto read_back = read(revision, "a.toml", options);
+  const auto& load = std::get<ir::LoadCsv>(read_back.upgrade[0].body);
+  EXPECT_EQ(load.text, text);
+  EXPECT_EQ(load.file, "t.csv");
+  text = "code,name\nde,Germany\nfr\n";
+  EXPECT_THAT(problems_of(revision, options),
+              ElementsAre("MIG-215:5:8 line 3, column 1 of 't.csv': 1 field where there are 2 "
+                          "columns"));
+  text = "";
+  EXPECT_THAT(problems_of(revision, options),
+              ElementsAre(HasSubstr("MIG-215:5:8 there is no line with the columns")));
+  EXPECT_THAT(problems_of_operation("op = \"load_csv\"\ntable = \"t\""),
+              ElementsAre(HasSubstr("MIG-205:2:1 load_csv lacks 'file' or 'text'")));
+  EXPECT_THAT(
+      problems_of_operation("op = \"load_csv\"\ntable = \"t\"\ntext = \"a\"\ndelimiter = \";;\""),
+      ElementsAre(HasSubstr("'delimiter' is one character")));
+}
+
+// ---- data ----
+
+TEST(Reader, expected_rows_are_a_number_or_limits) {
+  const auto problems = [](const std::string& expected) {
+    return problems_of_operation(
+        "op = \"update_rows\"\ntable = \"t\"\nset = { a = 1 }\nexpect_rows = " + expected);
+  };
+  for (const char* good : {"0", "{ min = 1 }", "{ max = 10 }", "{ min = 1, max = 1 }"}) {
+    EXPECT_THAT(problems(good), ElementsAre()) << good;
+  }
+  EXPECT_THAT(problems("-1"), ElementsAre(HasSubstr("'expect_rows' is below 0")));
+  EXPECT_THAT(problems("{ min = 2, max = 1 }"), ElementsAre(HasSubstr("'min' is above 'max'")));
+  EXPECT_THAT(problems("{}"), ElementsAre(HasSubstr("an expectation that says nothing")));
+  EXPECT_THAT(problems("{ exactly = 1, max = 1 }"), ElementsAre(HasSubstr("stand together")));
+}
+
+TEST(Reader, a_backfill_does_not_change_its_key) {
+  const std::string start = "op = \"backfill\"\ntable = \"t\"\n";
+  EXPECT_THAT(problems_of_operation(start + "key = \"a\"\nset = { b = 1, a = 2 }"),
+              ElementsAre(HasSubstr("walks along 'a' and changes it")));
+  EXPECT_THAT(problems_of_operation(start + "set = { b = 1 }\nbatch = 0"),
+              ElementsAre(HasSubstr("'batch' is not above 0")));
+  EXPECT_THAT(problems_of_operation(start + "set = { b = 1 }\npause = \"soon\""),
+              ElementsAre(HasSubstr("'soon' is no time")));
+  EXPECT_THAT(problems_of_operation(start + "set = { b = 1 }\nkey = []"),
+              ElementsAre(HasSubstr("'key' is empty")));
+  EXPECT_THAT(problems_of_operation(start + "set = { b = 1 }\nkey = [\"a\", \"c\"]"),
+              ElementsAre());
+}
+
+TEST(Reader, assertions_stand_before_and_behind_an_upgrade) {
+  const auto revision = read(R"(
+revision = "a"
+[[before]]
+sql = { mysql = "SELECT 1", default = "SELECT count(*) FROM t" }
+expect = 0
+message = "rows are left"
+[[after]]
+sql = "SELECT a, b FROM t"
+expect = [[1, "x"], [2, { null = true }]]
+except = ["sqlite"]
+)",
+                             "a.toml");
+  ASSERT_EQ(revision.before.size(), 1U);
+  EXPECT_EQ(revision.before[0].message, "rows are left");
+  EXPECT_EQ(revision.before[0].at.line, 3U);
+  ASSERT_EQ(revision.after.size(), 1U);
+  EXPECT_EQ(cell_text(revision.after[0].expect.rows[1][0]), "2");
+  EXPECT_EQ(cell_text(revision.after[0].expect.rows[1][1]), "NULL");
+  const auto sql = read(
+      "-- revision = \"a\"\n-- [[before]]\n-- sql = \"SELECT 1\"\n-- expect = [1, 2]\n-- "
+      "mig:upgrade\nSELECT 2;\n",
+      "a.sql");
+  EXPECT_EQ(sql.before[0].expect.rows.size(), 2U);
+}
+
+TEST(Reader, refuses_assertions_that_nothing_can_meet) {
+  const auto problems = [](const std::string& lines) {
+    return problems_of("revision = \"a\"\n[[before]]\n" + lines + "\n",
+                       {{"sqlite", "postgres"}, {}});
+  };
+  EXPECT_THAT(problems("sql = \"x\""), ElementsAre(HasSubstr("MIG-205:2:1 an assertion lacks "
+                                                             "'expect'")));
+  EXPECT_THAT(problems("sql = \"x\"\nexpect = 1.5"), ElementsAre(HasSubstr("found a number")));
+  EXPECT_THAT(problems("sql = \"x\"\nexpect = [[1], [1, 2]]"),
+              ElementsAre(HasSubstr("not of one length")));
+  EXPECT_THAT(problems("sql = \"x\"\nexpect = 1\nonly = [\"postgre\"]"),
+              ElementsAre(HasSubstr("MIG-211")));
+  EXPECT_THAT(problems("sql = \"x\"\nexpekt = 1"),
+              testing::Contains(HasSubstr("MIG-203:4:1 unknown key 'expekt' in an assertion")));
+}
+
 // ---- the head alone ----
 
 TEST(Reader, the_head_ends_at_the_first_table) {

@@ -133,6 +133,8 @@ class Dialect {
   virtual Answer insert_rows(const ir::InsertRows&, const Context&) const { return missing(); }
   virtual Answer update_rows(const ir::UpdateRows&, const Context&) const { return missing(); }
   virtual Answer delete_rows(const ir::DeleteRows&, const Context&) const { return missing(); }
+  // See batches.hpp for what works in batches.
+  virtual Answer backfill(const ir::Backfill&, const Context&) const { return missing(); }
   // Raw SQL. Default: the statements of split(), each inside the transaction.
   virtual Answer execute(const ir::Execute& op, const Context& context) const;
   virtual Answer rebuild_table(const ir::RebuildTable&, const Context&) const { return missing(); }
@@ -426,6 +428,9 @@ inline ir::Translation Dialect::compile(const ir::Operation& operation,
     Answer operator()(const ir::InsertRows& o) const { return d.insert_rows(o, c); }
     Answer operator()(const ir::UpdateRows& o) const { return d.update_rows(o, c); }
     Answer operator()(const ir::DeleteRows& o) const { return d.delete_rows(o, c); }
+    Answer operator()(const ir::Backfill& o) const { return d.backfill(o, c); }
+    // core makes insert_rows of it, as it alone reads files
+    Answer operator()(const ir::LoadCsv&) const { return missing(); }
     Answer operator()(const ir::Execute& o) const { return d.execute(o, c); }
     Answer operator()(const ir::RebuildTable& o) const { return d.rebuild_table(o, c); }
     Answer operator()(const ir::PluginOperation& o) const { return d.plugin_operation(o, c); }

@@ -542,6 +542,15 @@ class Applier {
     }
   }
 
+  void operator()(const Backfill& op) {
+    const Table* table = known_table(op.table);
+    if (table != nullptr && known_columns(*table, op.key.list)) known_cells(*table, op.set);
+  }
+  void operator()(const LoadCsv& op) {
+    const Table* table = writable_table(op.table);
+    if (table != nullptr) known_columns(*table, op.columns);
+  }
+
   void operator()(const Execute& op) {
     if (!op.state) {
       const bool alone = op.sql.get() != nullptr && leaves_schema_alone(*op.sql.get());

@@ -34,6 +34,7 @@ inline bool decode(const Value& value, Value& out, Problems&) {
 bool decode(const Value& value, bool& out, Problems& problems);
 bool decode(const Value& value, std::int64_t& out, Problems& problems);
 bool decode(const Value& value, std::string& out, Problems& problems);
+bool decode(const Value& value, Names& out, Problems& problems);
 bool decode(const Value& value, Type& out, Problems& problems);
 bool decode(const Value& value, Literal& out, Problems& problems);
 bool decode(const Value& value, Cell& out, Problems& problems);
@@ -397,6 +398,12 @@ bool decode(const Value& value, std::optional<T>& out, Problems& problems) {
   return decode(value, *out, problems);
 }
 
+inline bool decode(const Value& value, Names& out, Problems& problems) {
+  if (!value.is(Value::Kind::string)) return decode(value, out.list, problems);
+  out.list.assign(1, {});
+  return decode(value, out.list.back(), problems);
+}
+
 template <class T>
 bool decode(const Value& value, std::vector<T>& out, Problems& problems) {
   if (!value.is(Value::Kind::array)) return detail::wrong(value, "an array", problems);
@@ -526,6 +533,9 @@ Value encode(const std::vector<T>& in) {
   Value out = Value::array();
   for (const auto& item : in) out.items.push_back(encode(item));
   return out;
+}
+inline Value encode(const Names& in) {
+  return in.list.size() == 1 ? Value::of(in.list.front()) : encode(in.list);
 }
 template <class T>
 Value encode(const std::optional<T>& in) {

@@ -452,6 +452,21 @@ struct DropSequence {
   }
 };
 
+// How many rows a statement has to affect. Limits count themselves; an absent one is none.
+struct ExpectedRows {
+  std::optional<std::int64_t> exactly;
+  std::optional<std::int64_t> min;
+  std::optional<std::int64_t> max;
+
+  static constexpr const char* kShorthand = "exactly";
+  template <class V>
+  static void describe(V& v) {
+    v.optional("exactly", &ExpectedRows::exactly, "this many");
+    v.optional("min", &ExpectedRows::min, "this many at least");
+    v.optional("max", &ExpectedRows::max, "this many at the most");
+  }
+};
+
 struct InsertRows {
   std::string table;
   std::vector<Row> rows;
@@ -470,6 +485,7 @@ struct UpdateRows {
   Row set;
   std::vector<Row> match;
   Sql where;
+  std::optional<ExpectedRows> expect_rows;
 
   static constexpr const char* kOp = "update_rows";
   static constexpr const char* kHelp = "Changes rows.";
@@ -479,6 +495,7 @@ struct UpdateRows {
     v.required("set", &UpdateRows::set, "column = literal, or { sql = \"…\" }");
     v.optional("match", &UpdateRows::match, "rows that equal one of these: column = literal");
     v.optional("where", &UpdateRows::where, "condition; with match, both must hold");
+    v.optional("expect_rows", &UpdateRows::expect_rows, "how many rows it affects");
   }
 };
 
@@ -486,6 +503,7 @@ struct DeleteRows {
   std::string table;
   std::vector<Row> match;
   Sql where;
+  std::optional<ExpectedRows> expect_rows;
 
   static constexpr const char* kOp = "delete_rows";
   static constexpr const char* kHelp = "Deletes rows.";
@@ -494,6 +512,57 @@ struct DeleteRows {
     v.required("table", &DeleteRows::table, "table to delete from");
     v.optional("match", &DeleteRows::match, "rows that equal one of these: column = literal");
     v.optional("where", &DeleteRows::where, "condition; with match, both must hold");
+    v.optional("expect_rows", &DeleteRows::expect_rows, "how many rows it affects");
+  }
+};
+
+// Changes rows in batches of keys that follow each other, each committed by itself.
+struct Backfill {
+  std::string table;
+  Names key;
+  Row set;
+  Sql where;
+  std::int64_t batch = 1000;
+  std::string pause;
+
+  static constexpr const char* kOp = "backfill";
+  static constexpr const char* kHelp =
+      "Changes the rows of a large table in batches, each committed by itself; a run that is "
+      "interrupted goes on behind the last one.";
+  template <class V>
+  static void describe(V& v) {
+    v.required("table", &Backfill::table, "table to change");
+    v.optional("key", &Backfill::key, "columns to walk along; the primary key when absent");
+    v.required("set", &Backfill::set, "column = literal, or { sql = \"…\" }");
+    v.optional("where", &Backfill::where, "condition; every row when absent");
+    v.optional("batch", &Backfill::batch, "how many rows a batch has; 1000 when absent");
+    v.optional("pause", &Backfill::pause, "how long to wait between batches, such as \"50ms\"");
+  }
+};
+
+// Rows of a file of comma-separated values, or of `text` itself: exactly one of them stands in a
+// revision file; once the file has been read, `text` holds what is in it. No dialect is asked for
+// it: core makes insert_rows of it.
+struct LoadCsv {
+  std::string table;
+  std::string file;
+  std::string text;
+  std::vector<std::string> columns;
+  std::optional<std::string> null_text;
+  std::string delimiter = ",";
+
+  static constexpr const char* kOp = "load_csv";
+  static constexpr const char* kHelp =
+      "Inserts the rows of a file of comma-separated values (RFC 4180).";
+  template <class V>
+  static void describe(V& v) {
+    v.required("table", &LoadCsv::table, "table to fill");
+    v.optional("file", &LoadCsv::file, "the file, relative to the revision");
+    v.optional("text", &LoadCsv::text, "the lines themselves, in place of a file");
+    v.optional("columns", &LoadCsv::columns, "its columns; the first line names them when absent");
+    v.optional("null", &LoadCsv::null_text,
+               "what stands for NULL where it is not in quotes; nothing does when absent");
+    v.optional("delimiter", &LoadCsv::delimiter, "what separates fields; a comma when absent");
   }
 };
 
@@ -505,7 +574,7 @@ struct Execute {
   Sql undo;
   // Unset: its effect is not known. Empty: it has none on what the model holds.
   std::optional<std::vector<Operation>> state;
-  std::optional<std::int64_t> expect_rows;
+  std::optional<ExpectedRows> expect_rows;
 
   static constexpr const char* kOp = "execute";
   static constexpr const char* kHelp = "Runs SQL text as it stands.";
@@ -547,8 +616,8 @@ using AnyOperation =
                  DropConstraint, RenameConstraint, ValidateConstraint, CreateIndex, DropIndex,
                  RenameIndex, CreateView, AlterView, DropView, CreateEnum, AddEnumValue,
                  RenameEnumValue, DropEnumValue, DropEnum, CreateSequence, AlterSequence,
-                 DropSequence, InsertRows, UpdateRows, DeleteRows, Execute, RebuildTable,
-                 PluginOperation>;
+                 DropSequence, InsertRows, UpdateRows, DeleteRows, Backfill, LoadCsv, Execute,
+                 RebuildTable, PluginOperation>;
 
 struct Operation {
   AnyOperation body;
@@ -593,6 +662,21 @@ void each_of(std::variant<Ops...>*, F& f) {
 template <class F>
 void for_each_operation(F f) {
   detail::each_of(static_cast<AnyOperation*>(nullptr), f);
+}
+
+// How many rows the last statement of an operation has to affect; null: it does not say.
+inline const ExpectedRows* expected_rows(const Operation& operation) {
+  return std::visit(
+      [](const auto& op) -> const ExpectedRows* {
+        using T = std::decay_t<decltype(op)>;
+        if constexpr (std::is_same_v<T, UpdateRows> || std::is_same_v<T, DeleteRows> ||
+                      std::is_same_v<T, Execute>) {
+          return op.expect_rows ? &*op.expect_rows : nullptr;
+        } else {
+          return nullptr;
+        }
+      },
+      operation.body);
 }
 
 // The table an operation is about, or an empty string.

@@ -78,6 +78,12 @@ using Row = std::vector<std::pair<std::string, Cell>>;  // column, value, in the
 
 using Options = std::map<std::string, Value>;  // by dialect name; each a table
 
+// One name, or an array of names.
+struct Names {
+  std::vector<std::string> list;
+};
+inline bool operator==(const Names& a, const Names& b) { return a.list == b.list; }
+
 struct Generated {
   Sql expression;
   bool stored = true;

@@ -85,10 +85,57 @@ struct Statement {
   }
 };
 
+// A statement of work in batches. Two keys go into its placeholders: the one that the batch begins
+// behind, and the one that it ends with. arguments: for each placeholder the place of its value,
+// counted from 0 through the columns of the first key, then through those of the second.
+struct BatchStatement {
+  std::string sql;
+  std::vector<std::int64_t> arguments;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("sql", &BatchStatement::sql, "one statement with placeholders");
+    v.optional("arguments", &BatchStatement::arguments, "the place of each placeholder's value");
+  }
+};
+
+// The statements of one batch.
+struct BatchStatements {
+  BatchStatement count;  // how many rows are left to do, those of this batch among them
+  BatchStatement end;    // the key that the batch ends with; no row: fewer rows than that are left
+  BatchStatement step;   // does the rows up to the key that `end` told
+  BatchStatement rest;   // does all that is left
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("count", &BatchStatements::count, "how many rows are left");
+    v.required("end", &BatchStatements::end, "the key that the batch ends with");
+    v.required("step", &BatchStatements::step, "does the rows up to that key");
+    v.required("rest", &BatchStatements::rest, "does all rows that are left");
+  }
+};
+
+// Work on rows in batches that follow each other along a key, each committed by itself. The key
+// comes as values that can be bound again, and as text that can be stored.
+struct Batches {
+  std::int64_t rows = 0;  // of a batch
+  BatchStatements first;  // with nothing in front of it: its first key has no columns
+  BatchStatements next;
+
+  template <class V>
+  static void describe(V& v) {
+    v.required("rows", &Batches::rows, "how many rows a batch has");
+    v.required("first", &Batches::first, "the statements of the first batch");
+    v.required("next", &Batches::next, "the statements of each batch behind another");
+  }
+};
+
 struct Translation {
   Support support = Support::unsupported;
   std::string lowering;  // with lower: "rebuild_table"
   std::vector<Statement> statements;
+  // The same work in batches: done in place of the statements where somebody keeps count of them.
+  std::optional<Batches> batches = {};
   std::vector<Notice> notices;
   DataLoss data_loss = DataLoss::none;  // a notice "data-loss" names what
   std::string reason;                   // with unsupported: why
@@ -99,6 +146,7 @@ struct Translation {
     v.required("support", &Translation::support, "how the operation is done");
     v.optional("lowering", &Translation::lowering, "rewrite asked of core");
     v.optional("statements", &Translation::statements, "what to run, in order");
+    v.optional("batches", &Translation::batches, "the same work in batches of rows");
     v.optional("notices", &Translation::notices, "what to know about it");
     v.optional("data_loss", &Translation::data_loss, "none, possible or certain");
     v.optional("reason", &Translation::reason, "why it cannot be done");

@@ -1,11 +1,11 @@
-#include "config/duration.hpp"
+#include "support/duration.hpp"
 
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <utility>
 
-namespace mig::config {
+namespace mig::support {
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> kUnits{
@@ -24,4 +24,4 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace mig::config
+}  // namespace mig::support

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string_view>
 
-namespace mig::config {
+namespace mig::support {
 
 // Nothing when the text is something else, or more than a year.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
-}  // namespace mig::config
+}  // namespace mig::support

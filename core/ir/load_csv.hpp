@@ -1,0 +1,14 @@
+// Comma-separated values -> the rows that they are in a table.
+#pragma once
+
+#include <mig/ir/operation.hpp>
+
+namespace mig::ir {
+
+// The rows, as literals of what their columns hold: a number or a truth value where the text is
+// one, else the text, which the database reads. before: the schema that the table is looked for in;
+// where it is not known, everything is text. What the text has of faults is found when the revision
+// is read.
+[[nodiscard]] InsertRows rows_of(const LoadCsv& operation, const Schema& before);
+
+}  // namespace mig::ir
