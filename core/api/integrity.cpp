@@ -59,9 +59,8 @@ IntegrityFinding finding(const std::string& revision, Integrity what, const Jour
 }
 
 std::string story_of(const IntegrityFinding& finding) {
-  return finding.when.empty()
-             ? std::string()
-             : ", applied " + finding.when + " by " + finding.who + " with mig " + finding.version;
+  if (finding.when.empty()) return {};
+  return " (" + finding.when + " by " + finding.who + " with mig " + finding.version + ")";
 }
 
 }  // namespace
@@ -118,8 +117,8 @@ void require_intact(const History& history, const graph::Rows& rows, store::Jour
            {}});
     } else if (found.what == Integrity::missing) {
       problems.push_back({"MIG-641",
-                          "revision '" + found.revision +
-                              "' is applied, and there is no file of it" + story_of(found),
+                          "revision '" + found.revision + "' is applied" + story_of(found) +
+                              ", and there is no file of it",
                           "bring the file back; or, if it is meant to be gone, have the journal "
                           "forget it with `mig repair " +
                               found.revision + "`",

@@ -1,8 +1,9 @@
 #include "execute/executor.hpp"
 
 #include "execute/backfill.hpp"
+#include "execute/expectations.hpp"
 #include "execute/recovery.hpp"
-#include "execute/rows.hpp"
+#include "execute/situation.hpp"
 #include "revision/checksum.hpp"
 #include "support/host.hpp"
 #include "support/pause.hpp"
@@ -23,41 +24,6 @@ namespace {
 constexpr const char* kHalf = "half";
 constexpr const char* kWhole = "whole";
 
-std::string numbered(const compile::Unit& unit) {
-  std::vector<std::string> numbers;
-  for (const auto number : unit.numbers) numbers.push_back(std::to_string(number));
-  std::vector<std::string> names;
-  if (const auto* rebuild = std::get_if<ir::RebuildTable>(&unit.operation.body)) {
-    for (const auto& change : rebuild->changes) names.push_back(ir::name_of(change));
-  } else {
-    names.push_back(ir::name_of(unit.operation));
-  }
-  std::string out = (numbers.size() > 1 ? "operations " : "operation ") +
-                    support::join(numbers, ", ") + " (" + support::join(names, ", ");
-  const std::string table = ir::table_of(unit.operation);
-  return out + (table.empty() ? ")" : " on '" + table + "')");
-}
-
-std::string advice(const port::DatabaseError& error, bool transactional) {
-  switch (error.failure) {
-    case port::Failure::connection:
-      if (transactional) return "run the command again when the database can be reached";
-      return "look at the database before you go on: the server may have finished the statement "
-             "after the connection was lost";
-    case port::Failure::constraint:
-      return "stored rows contradict the change: repair them first, in a revision of their own";
-    case port::Failure::locked:
-      return "another session holds what the statement needs: try again when it is done";
-    case port::Failure::cancelled:
-      return "run the command again when you want to go on";
-    case port::Failure::statement:
-    case port::Failure::unsupported:
-    case port::Failure::internal:
-      break;
-  }
-  return "mend the revision and run the command again";
-}
-
 // What the revision has done is rolled back or noted, and it may be tried again.
 struct LostRace {
   Error error;
@@ -75,18 +41,19 @@ class Executor::Session {
         revision_(*step.planned.revision),
         expected_(expected),
         report_(report),
-        transactional_(
-            by.compiler_.dialect().capabilities(by.compiler_.settings().server).transactional_ddl &&
-            revision_.transaction != revision::Transaction::off),
-        journalled_(!transactional_ && !by.watch_ && by.compiler_.settings().inspect != nullptr),
+        at_(step, by.versions_.name()),
         checksum_(revision::checksum(revision_)),
         started_(support::utc_now()) {
+    const auto& settings = by.compiler_.settings();
+    at_.transactional = by.compiler_.dialect().capabilities(settings.server).transactional_ddl &&
+                        revision_.transaction != revision::Transaction::off;
+    at_.journalled = !at_.transactional && !by.watch_ && settings.inspect != nullptr;
     const store::Mark* found = by.journal_.find(revision_.header.id, step.planned.step.direction);
     if (found == nullptr) return;
     from_ = *found;
-    halfway_ = true;
-    kept_units_ = std::min(from_->operations, step.units.size());
-    kept_part_ = from_->statements > 0 && kept_units_ < step.units.size();
+    at_.halfway = true;
+    at_.kept_units = std::min(from_->operations, step.units.size());
+    at_.kept_part = from_->statements > 0 && at_.kept_units < step.units.size();
   }
 
   // Whatever is thrown, a callback's exception too: nothing is left open behind it.
@@ -95,7 +62,7 @@ class Executor::Session {
       return attempt();
     } catch (const port::DatabaseError& error) {
       const auto troubles = clean_up();
-      const Error described = describe(error, troubles);
+      const Error described = describe(at_, error, troubles);
       if (error.failure == port::Failure::connection) throw ConnectionLost(described);
       note_failure(error.message);
       if (error.failure == port::Failure::locked && can_be_repeated()) {
@@ -105,7 +72,7 @@ class Executor::Session {
     } catch (Error& error) {
       const auto troubles = clean_up();
       note_failure(error.first().message);
-      error.note(effect());
+      error.note(effect_of(at_));
       for (const auto& trouble : troubles) error.note(trouble);
       throw;
     } catch (...) {
@@ -116,13 +83,13 @@ class Executor::Session {
 
  private:
   [[nodiscard]] bool can_be_repeated() const {
-    return !recorded_ && (transactional_ || without_effect_);
+    return !at_.recorded && (at_.transactional || without_effect_);
   }
 
   Outcome attempt() {
-    if (from_ && transactional_ && from_->alone) throw other_transactions(revision_);
+    if (from_ && at_.transactional && from_->alone) throw other_transactions(revision_);
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
-    if (transactional_) begin();
+    if (at_.transactional) begin();
     if (moved()) {
       rollback();
       epilogue();
@@ -158,9 +125,9 @@ class Executor::Session {
   }
   void commit() {
     if (!open_) return;
-    committing_ = true;
+    at_.committing = true;
     by_.connection_.transaction(port::Transaction::commit);
-    committing_ = false;
+    at_.committing = false;
     open_ = false;
     keep();
   }
@@ -171,8 +138,8 @@ class Executor::Session {
   }
   // What has run until here stays, whatever comes.
   void keep() {
-    kept_units_ = done_;
-    kept_part_ = begun_;
+    at_.kept_units = done_;
+    at_.kept_part = begun_;
   }
 
   // Another process has changed the version rows. Without a lock that is seen here only.
@@ -180,7 +147,7 @@ class Executor::Session {
 
   // What runs before the transaction, each statement once for a revision.
   void prologue(const compile::Unit& unit, const ir::Translation& translation) {
-    unit_ = &unit;
+    at_.unit = &unit;
     for (const auto& statement : translation.statements) {
       if (statement.phase == ir::Phase::epilogue) remember(statement);
     }
@@ -197,7 +164,7 @@ class Executor::Session {
   void epilogue() {
     const auto statements = std::exchange(epilogues_, {});
     std::exception_ptr failed;
-    unit_ = nullptr;
+    at_.unit = nullptr;
     for (const auto& statement : statements) {
       try {
         tell(statement.sql);
@@ -210,7 +177,7 @@ class Executor::Session {
       }
     }
     if (!failed) return;
-    statement_ = &failed_epilogue_;
+    at_.statement = &failed_epilogue_;
     std::rethrow_exception(failed);
   }
   // After a failure. Answers with what could not be put back.
@@ -243,20 +210,20 @@ class Executor::Session {
   }
 
   void perform(const compile::Unit& unit) {
-    unit_ = &unit;
+    at_.unit = &unit;
     settle();
     if (!unit.live) {
       carry_out(unit.translation);
     } else {
       const bool planned = was_planned(unit);
       live_ = planned ? stored_plan() : by_.compiler_.compile_live(revision_, unit);
-      plan_ = journalled_ ? plan_text(live_) : std::string();
+      plan_ = at_.journalled ? plan_text(live_) : std::string();
       tell_news(live_);
       catch_up(unit, live_);
       carry_out(live_);
       plan_.clear();
     }
-    unit_ = nullptr;
+    at_.unit = nullptr;
     ++done_;
     if (owed_) owed_->clear();  // they were the rest of that operation
     begun_ = false;
@@ -334,7 +301,7 @@ class Executor::Session {
 
   // Each batch is committed with the key that it came to.
   void in_batches(const ir::Batches& batches) {
-    Backfill rows(*unit_, batches, [this](const auto& sql, const auto& arguments, auto* found) {
+    Backfill rows(*at_.unit, batches, [this](const auto& sql, const auto& arguments, auto* found) {
       return run(sql, found, arguments);
     });
     const bool begun = from_ && from_->operations == done_;
@@ -347,17 +314,17 @@ class Executor::Session {
     position_ = rows.position();
     mark({}, nullptr);
     commit();
-    halfway_ = true;
+    at_.halfway = true;
     outside_ = true;
-    const BatchReport report(rows, unit_->operation, by_.options_.events.rows);
+    const BatchReport report(rows, at_.unit->operation, by_.options_.events.rows);
     while (rows.more()) {
       stop_when_asked();
       begin();
-      statement_ = &rows.statement();
+      at_.statement = &rows.statement();
       without_effect_ = true;  // if it fails
       rows.next([this](const std::string& sql) { tell(sql); });
       without_effect_ = false;
-      statement_ = nullptr;
+      at_.statement = nullptr;
       ++report_.statements;
       begun_ = true;
       position_ = rows.position();
@@ -377,9 +344,9 @@ class Executor::Session {
     }
     std::vector<std::string> done = done_before(all);
     for (std::size_t i = done.size(); i < all.size(); ++i) {
-      if (transactional_ && !all[i]->transactional) {
+      if (at_.transactional && !all[i]->transactional) {
         outside(*all[i], done, i + 1 == all.size());
-      } else if (transactional_) {
+      } else if (at_.transactional) {
         if (!open_) begin();
         execute(*all[i], i + 1 == all.size());
       } else {
@@ -398,7 +365,7 @@ class Executor::Session {
     for (std::size_t i = 0; i < count; ++i) out.push_back(all[i]->sql);
     if (from_->statements > 0 && from_->part != fingerprint(out)) {
       // what is told from the live table leaves out by itself what is done already
-      if (!unit_->live) throw edited(revision_, *from_);
+      if (!at_.unit->live) throw edited(revision_, *from_);
       out.clear();
     }
     begun_ = from_->statements > 0;
@@ -411,7 +378,7 @@ class Executor::Session {
   // Whether an earlier run has begun this statement of the operation under way. number: of those in
   // front of it; where the live table tells them, some may be gone since.
   [[nodiscard]] bool begun_before(const ir::Statement& statement, std::size_t number) const {
-    const bool told_anew = unit_->live && from_ && from_->plan.empty();
+    const bool told_anew = at_.unit->live && from_ && from_->plan.empty();
     return from_ && from_->operations == done_ && (told_anew || from_->statements == number) &&
            !from_->begun.empty() && from_->begun == fingerprint({statement.sql});
   }
@@ -433,12 +400,13 @@ class Executor::Session {
   }
   // What an earlier run has set up was gone with its session.
   void set_up(const ir::Statement& statement) {
-    const bool raw = unit_ == nullptr || std::holds_alternative<ir::Execute>(unit_->operation.body);
-    const auto effect = journalled_ && raw ? session_effect(statement.sql) : SessionEffect::none;
+    const bool raw =
+        at_.unit == nullptr || std::holds_alternative<ir::Execute>(at_.unit->operation.body);
+    const auto effect = at_.journalled && raw ? session_effect(statement.sql) : SessionEffect::none;
     if (effect == SessionEffect::lost) throw session_lost(revision_, statement.sql);
     if (!statement.session && effect == SessionEffect::none) return;
     if (!statement.transactional) commit();
-    if (transactional_ && statement.transactional && !open_) begin();
+    if (at_.transactional && statement.transactional && !open_) begin();
     tell(statement.sql);
     by_.connection_.run(statement.sql, {}, nullptr);
   }
@@ -452,10 +420,11 @@ class Executor::Session {
       begun_ = true;
       return commit();
     }
-    if (remains == kHalf && !again) throw half(revision_, numbered(*unit_), unit_->at, statement);
+    if (remains == kHalf && !again)
+      throw half(revision_, numbered(*at_.unit), at_.unit->at, statement);
     mark(done, remains == kWhole ? nullptr : &statement);
     commit();
-    halfway_ = true;
+    at_.halfway = true;
     if (remains == kHalf) recover(statement.recover);
     execute(statement, last);
   }
@@ -464,14 +433,14 @@ class Executor::Session {
   // the revision is; in front of what does not roll back stands a mark of what the schema was.
   void alone(const ir::Statement& statement, std::vector<std::string> done, bool last) {
     const bool again = begun_before(statement, done.size());
-    unsplit_remains_ = remains_of(statement);
-    if (unsplit_remains_ == kHalf && !again) {
-      throw half(revision_, numbered(*unit_), unit_->at, statement);
+    at_.unsplit_remains = remains_of(statement);
+    if (at_.unsplit_remains == kHalf && !again) {
+      throw half(revision_, numbered(*at_.unit), at_.unit->at, statement);
     }
     stop_when_asked();
-    const bool noted = journalled_ && !statement.expect && !statement.session;
+    const bool noted = at_.journalled && !statement.expect && !statement.session;
     if (!noted) settle_owed();
-    if (journalled_ && changes_rows(statement.sql)) {
+    if (at_.journalled && changes_rows(statement.sql)) {
       begin();
       without_effect_ = true;  // if it fails
       execute(statement, last);
@@ -488,7 +457,7 @@ class Executor::Session {
     std::string was = noted ? seen() : std::string();
     const bool shows = !was.empty() || !statement.remains.empty();
     if (noted) note(done, &statement, was);
-    if (unsplit_remains_ == kHalf) recover(statement.recover);
+    if (at_.unsplit_remains == kHalf) recover(statement.recover);
     try {
       execute(statement, last);
     } catch (const port::DatabaseError& error) {
@@ -507,7 +476,7 @@ class Executor::Session {
   // A mark that is there whatever comes.
   void note(const std::vector<std::string>& done, const ir::Statement* begun,
             const std::string& seen = {}) {
-    if (!journalled_) return;
+    if (!at_.journalled) return;
     mark(done, begun, seen);
     by_.connection_.transaction(port::Transaction::commit);
     open_ = false;
@@ -530,18 +499,18 @@ class Executor::Session {
   bool took_effect(const ir::Statement& statement) {
     if (from_->seen == store::kTookEffect) return true;
     if (from_->seen == store::kNoEffect) return false;
-    if (!statement.remains.empty()) return unsplit_remains_ == kWhole;
+    if (!statement.remains.empty()) return at_.unsplit_remains == kWhole;
     const std::string now = seen();
     if (now.empty() || from_->seen.empty()) {
-      throw undecided(revision_, numbered(*unit_), unit_->at, statement);
+      throw undecided(revision_, numbered(*at_.unit), at_.unit->at, statement);
     }
     return now != from_->seen;
   }
   // The live schema, as far as a statement of the operation under way shows in it; empty: it does
   // not.
   std::string seen() {
-    if (!journalled_) return {};
-    const auto what = showing(unit_->operation, unit_->before);
+    if (!at_.journalled) return {};
+    const auto what = showing(at_.unit->operation, at_.unit->before);
     if (!what) return {};
     try {
       return fingerprint(part_of(by_.compiler_.settings().inspect(what->tables), *what));
@@ -564,10 +533,10 @@ class Executor::Session {
   void recover(const std::string& sql) {
     recovery_.sql = sql;
     recovery_.transactional = false;
-    statement_ = &recovery_;
+    at_.statement = &recovery_;
     tell(sql);
     by_.connection_.run(sql, {}, nullptr);
-    statement_ = nullptr;
+    at_.statement = nullptr;
   }
 
   // The locks of an operation that was to keep nobody waiting do not last into the next one.
@@ -583,7 +552,7 @@ class Executor::Session {
     if (!from_ && splits()) mark({}, nullptr);
   }
   // Whether a statement may run outside of the transaction.
-  [[nodiscard]] bool splits() const { return transactional_ && compile::splits(step_); }
+  [[nodiscard]] bool splits() const { return at_.transactional && compile::splits(step_); }
   // seen: what the live schema is, or what is known of the statement.
   void mark(const std::vector<std::string>& done, const ir::Statement* begun,
             const std::string& seen = {}) {
@@ -601,10 +570,10 @@ class Executor::Session {
       out.recover = begun->recover;
       out.seen = seen;
     }
-    out.alone = journalled_;
+    out.alone = at_.journalled;
     out.position = position_;
     out.plan = plan_;
-    if (!plan_.empty()) out.planned = fingerprint({operation_text(*unit_)});
+    if (!plan_.empty()) out.planned = fingerprint({operation_text(*at_.unit)});
     by_.journal_.write(out, checksum_);
     owed_.reset();
   }
@@ -624,9 +593,9 @@ class Executor::Session {
   }
   // For people who look at it later; the failure itself counts more.
   void note_failure(const std::string& why) {
-    if (recorded_ || kept_out_) return;
+    if (at_.recorded || kept_out_) return;
     store::Record record = work();
-    record.operations = kept_units_;
+    record.operations = at_.kept_units;
     record.statements_checksum.clear();
     // where transactions hold the lock, the journal's next number is another's without one
     const bool locks = static_cast<bool>(by_.begins_);
@@ -655,14 +624,14 @@ class Executor::Session {
 
   // The version rows. Several of them change together also where a transaction does not hold DDL.
   void record() {
-    recording_ = true;
+    at_.recording = true;
     const auto& rows = step_.planned.step.rows;
     if (!open_) begin();
     by_.journal_.finish(work());
     by_.versions_.change(rows);
     commit();
-    recording_ = false;
-    recorded_ = true;
+    at_.recording = false;
+    at_.recorded = true;
   }
 
   void tell(const std::string& sql) const {
@@ -673,17 +642,17 @@ class Executor::Session {
     if (!by_.options_.interrupted || !by_.options_.interrupted()) return;
     throw Error(
         {"MIG-630",
-         "interrupted before " + numbered(*unit_) + " of revision '" + revision_.header.id + "'",
+         "interrupted before " + numbered(*at_.unit) + " of revision '" + revision_.header.id + "'",
          "run the command again to go on"});
   }
 
   void execute(const ir::Statement& statement, bool last = false) {
-    if (!journalled_) stop_when_asked();
+    if (!at_.journalled) stop_when_asked();
     tell(statement.sql);
-    statement_ = &statement;
+    at_.statement = &statement;
     std::vector<port::Row> rows;
     const std::int64_t affected = run(statement.sql, statement.expect ? &rows : nullptr);
-    statement_ = nullptr;
+    at_.statement = nullptr;
     ++report_.statements;
     if (statement.phase == ir::Phase::main) {
       dirty_ = true;
@@ -691,20 +660,20 @@ class Executor::Session {
       if (!open_) keep();
     }
     if (statement.expect) {
-      check(statement, rows, ", " + numbered(*unit_), unit_->at);
+      require_result(revision_, statement, rows, ", " + numbered(*at_.unit), at_.unit->at);
     }
-    if (last) require_rows(revision_, *unit_, statement, affected);
+    if (last) require_rows(revision_, *at_.unit, statement, affected);
   }
 
   // What has to hold before the revision or behind it.
   void require(const std::vector<compile::Check>& checks) {
     for (const auto& each : checks) {
       tell(each.statement.sql);
-      statement_ = &each.statement;
+      at_.statement = &each.statement;
       std::vector<port::Row> rows;
       run(each.statement.sql, &rows);
-      statement_ = nullptr;
-      check(each.statement, rows, {}, each.at);
+      at_.statement = nullptr;
+      require_result(revision_, each.statement, rows, {}, each.at);
     }
   }
 
@@ -723,128 +692,12 @@ class Executor::Session {
     }
   }
 
-  // where: which operation the check belongs to.
-  void check(const ir::Statement& statement, const std::vector<port::Row>& rows,
-             const std::string& where, ir::Position at) const {
-    std::vector<std::vector<std::string>> found;
-    for (const auto& row : rows) {
-      auto& cells = found.emplace_back();
-      for (const auto& cell : row) cells.push_back(port::to_text(cell));
-    }
-    if (found == statement.expect->rows) return;
-    Diagnostic out;
-    out.code = "MIG-614";
-    out.message =
-        "revision '" + revision_.header.id + "'" + where + ": " + statement.expect->message;
-    out.notes.push_back("statement: " + shown(statement.sql));
-    constexpr std::size_t kMost = 5;
-    for (std::size_t i = 0; i < found.size() && i < kMost; ++i) {
-      out.notes.push_back("found: " + support::join(found[i], " | "));
-    }
-    if (found.empty()) out.notes.emplace_back("found: no rows");
-    if (found.size() > kMost) {
-      out.notes.push_back("… " + std::to_string(found.size()) + " rows in all");
-    }
-    out.hint = "repair what the check found, then run the command again";
-    out.place = plan::place_of(revision_, at);
-    throw Error(std::move(out));
-  }
-
-  [[nodiscard]] Error describe(const port::DatabaseError& error,
-                               const std::vector<std::string>& troubles) const {
-    Diagnostic out;
-    out.code = "MIG-610";
-    out.message = "revision '" + revision_.header.id + "' failed: " + error.message;
-    out.place.file = revision_.header.file;
-    if (recorded_) {
-      out.message = "revision '" + revision_.header.id +
-                    "' is done, but what puts the session's settings back failed: " + error.message;
-    } else if (committing_) {
-      out.notes.emplace_back("when the transaction was committed");
-    } else if (recording_) {
-      out.notes.push_back("when it was recorded in the version table '" + by_.versions_.name() +
-                          "'");
-    } else if (unit_ != nullptr) {
-      out.place = plan::place_of(revision_, unit_->at);
-      out.notes.push_back("in " + numbered(*unit_) + " of " +
-                          std::to_string(step_.planned.operations.size()) +
-                          (step_.planned.derived ? ", derived from the upgrade" : ""));
-    }
-    if (statement_ != nullptr) out.notes.push_back("statement: " + shown(statement_->sql));
-    if (!error.sqlstate.empty() || !error.code.empty()) {
-      out.notes.push_back("reported as " +
-                          (error.sqlstate.empty() ? "" : "SQLSTATE " + error.sqlstate) +
-                          (error.sqlstate.empty() || error.code.empty() ? "" : ", ") +
-                          (error.code.empty() ? "" : "code " + error.code));
-    }
-    if (!error.hint.empty()) out.notes.push_back("the database says: " + error.hint);
-    const bool lost = error.failure == port::Failure::connection;
-    const bool unsure = committing_ && lost && !journalled_;
-    if (journalled_ && lost && !recorded_) {
-      out.notes.emplace_back(
-          "whether what was under way took effect is seen when the command is run again");
-    } else if (unsure) {
-      out.notes.emplace_back(
-          "nobody knows whether it took effect: the connection was lost before the answer");
-    } else {
-      out.notes.push_back(effect());
-    }
-    out.notes.insert(out.notes.end(), troubles.begin(), troubles.end());
-    if (statement_ != nullptr && !statement_->recover.empty() &&
-        (statement_->remains.empty() || (!transactional_ && unsplit_remains_.empty()))) {
-      out.notes.push_back("before another try, run: " + statement_->recover);
-    }
-    if (recorded_) {
-      out.hint = "the revision need not be run again; a new connection has its own settings";
-    } else if (unsure) {
-      out.hint =
-          "see with `mig current` whether the revision is recorded: both or none took effect";
-    } else {
-      out.hint = advice(error, journalled_ || (transactional_ && !nothing_open()));
-      if (error.failure == port::Failure::constraint && transactional_ && nothing_open()) {
-        out.hint = "stored rows contradict the change: repair them, then run the command again";
-      }
-    }
-    return Error(std::move(out));
-  }
-
-  // The statement that failed ran outside of the revision's transaction.
-  [[nodiscard]] bool nothing_open() const {
-    return statement_ != nullptr && !statement_->transactional;
-  }
-
-  // What of this revision is in the database now.
-  [[nodiscard]] std::string effect() const {
-    const bool up = step_.planned.step.direction == graph::Direction::up;
-    if (recorded_) {
-      return std::string("the revision is ") + (up ? "applied" : "taken back") + " and recorded";
-    }
-    if (kept_units_ == 0 && !kept_part_) {
-      if (halfway_ && transactional_ && !step_.units.empty()) {
-        return numbered(step_.units.front()) +
-               " is begun and not complete; the command goes on from there when it is run again";
-      }
-      return transactional_ ? "nothing of this revision stays: it was rolled back"
-                            : "nothing of this revision took effect";
-    }
-    std::vector<std::string> stays;
-    for (std::size_t i = 0; i < kept_units_; ++i) stays.push_back(numbered(step_.units[i]));
-    if (kept_part_)
-      stays.push_back("the first statements of " + numbered(step_.units[kept_units_]));
-    return "took effect and stays: " + support::join(stays, ", ") +
-           "; the revision is not recorded as " + (up ? "applied" : "taken back") +
-           (transactional_ || journalled_
-                ? ", and the command goes on from there when it is run again"
-                : "");
-  }
-
   Executor& by_;
   const compile::Step& step_;
   const revision::Revision& revision_;
   const graph::Rows& expected_;
   Step& report_;
-  bool transactional_;
-  bool journalled_;  // without transactions, each statement has its mark
+  Situation at_;
   std::string checksum_;
   std::string started_;
   std::string sql_;       // of every statement that the revision consists of here
@@ -853,32 +706,21 @@ class Executor::Session {
   // The statements of the unit under way that are done and not noted as that yet.
   std::optional<std::vector<std::string>> owed_;
   std::optional<store::Mark> from_;  // where an earlier run stopped
-  bool halfway_ = false;             // a mark of where it is was committed
-  // What was there of a statement's result before it ran in a revision without transactions.
-  std::string unsplit_remains_;
-  bool outside_ = false;  // a statement of the last operation ran outside
-  bool open_ = false;     // a transaction
-  bool dirty_ = false;    // … in which a statement of the revision ran
+  bool outside_ = false;             // a statement of the last operation ran outside
+  bool open_ = false;                // a transaction
+  bool dirty_ = false;               // … in which a statement of the revision ran
   std::set<std::string> prologues_;
   std::vector<ir::Statement> epilogues_;
   ir::Statement failed_epilogue_;
-  ir::Translation live_;  // of the unit under way; statement_ may point into it after a failure
+  ir::Translation live_;  // of the unit under way; at_.statement may point into it after a failure
 
   ir::Statement recovery_;  // what removes what is left of a try
 
-  // Where it is, for the message of a failure.
-  const compile::Unit* unit_ = nullptr;
-  const ir::Statement* statement_ = nullptr;
-  bool committing_ = false;
-  bool recording_ = false;
   bool kept_out_ = false;  // it has not the lock that a transaction takes
-  bool recorded_ = false;
-  // How many units ran whole, whether the next one has begun, and how much of that stays.
+  // How many units ran whole, and whether the next one has begun.
   std::size_t done_ = 0;
   bool begun_ = false;
   bool without_effect_ = false;  // the statement that failed, where that is no transaction's doing
-  std::size_t kept_units_ = 0;
-  bool kept_part_ = false;
 };
 
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
@@ -916,6 +758,7 @@ Outcome Executor::run(const compile::Step& step, const graph::Rows& expected, St
       } else {
         support::pause(pause, options_.interrupted);
       }
+      journal_.load();  // what the next try goes on from
     }
   }
 }

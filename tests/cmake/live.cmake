@@ -7,6 +7,7 @@ if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dial
   mig_test(live data LINK mig_plugins mig_core SERVER)
   mig_test(live kill LINK mig_plugins mig_core SERVER TIMEOUT 900)
   mig_test(live faults LINK mig_plugins mig_core SERVER TIMEOUT 600)
+  mig_test(live identifiers LINK mig_plugins mig_core rapidcheck SERVER TIMEOUT 300)
   mig_test(live roundtrip LINK mig_plugins mig_core rapidcheck SERVER TIMEOUT 900)
   mig_test(live assess LINK mig_plugins mig_core SERVER TIMEOUT 600)
   mig_test(live renames LINK mig_plugins mig_core SERVER TIMEOUT 600)
@@ -23,7 +24,7 @@ if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dial
     target_include_directories(live_types PRIVATE ${PROJECT_SOURCE_DIR})
   endif()
   foreach(target IN ITEMS live_corpus live_types live_assess live_renames live_online live_compare live_data
-      live_roundtrip live_kill live_lock live_race live_faults)
+      live_roundtrip live_kill live_lock live_race live_faults live_identifiers)
     if(TARGET ${target})
       target_compile_definitions(${target} PRIVATE MIG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
       set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)

@@ -18,14 +18,13 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr const char* kTable = R"(revision = "aaaa"
+constexpr const char* kTable = R"toml(revision = "aaaa"
 [[upgrade]]
 op = "create_table"
 table = "items"
 columns = [
   { name = "id", type = "bigint", nullable = false },
-  { name = "name", type = "varchar(40)"
-},
+  { name = "name", type = "varchar(40)" },
   { name = "price", type = "decimal(10,2)" },
   { name = "sold", type = "boolean" },
   { name = "day", type = "date" },
@@ -35,7 +34,7 @@ primary_key = ["id"]
 op = "insert_rows"
 table = "items"
 rows = [{ id = 1, name = "one" }, { id = 2, name = "two" }]
-)";
+)toml";
 
 class Data : public testing::TestWithParam<std::string> {
  protected:
@@ -76,14 +75,10 @@ TEST_P(Data, a_number_of_rows_that_surprises_rolls_back) {
 
 TEST_P(Data, rows_of_a_file_are_loaded_and_taken_back) {
   const std::string load =
-                        "[[upgrade]]\nop = 'load_csv'\ntable = 'items'\nnull = ''\ntext = '''\n"
-                        "id,name,price,sold,day\n"
-                        "7,\"it's, \"\"a\"\" \\\n",
-                    12.50, true,
-                    2026 - 01 -
-                        31\n
-                        "
-                        "8,\"\",,false,\n'''\n";
+      "[[upgrade]]\nop = 'load_csv'\ntable = 'items'\nnull = ''\ntext = '''\n"
+      "id,name,price,sold,day\n"
+      "7,\"it's, \"\"a\"\" \\\n\",12.50,true,2026-01-31\n"
+      "8,\"\",,false,\n'''\n";
   const auto with = history(load);
   ASSERT_EQ(run(load), "");
   EXPECT_THAT(

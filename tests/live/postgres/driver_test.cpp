@@ -1,6 +1,9 @@
 // The wire: opening, values in both directions, errors, transactions, cancelling, losing a
 // connection; then introspection and locks.
 #include "support/postgres_live.hpp"
+#include <mig/sdk/process.hpp>
+
+#include <unistd.h>
 
 #include <chrono>
 #include <future>

@@ -652,6 +652,7 @@ TEST_F(ExecutorTest, assertions_are_for_an_upgrade_and_for_their_dialects) {
   const std::string never = "sql='look'\nexpect=0\nexcept=['fake']\n";
   const auto history = line({"[[before]]\n" + never + table("a") + "[[after]]\n" + never});
   EXPECT_EQ(failure(history), "");
+  fake_.server->journal.clear();
   const auto asked = line({"[[before]]\nsql='look'\nexpect=[]\n" + table("a")});
   Database database = fake_.open();
   fake_.server->results["look"] = {{std::int64_t{2}}};
