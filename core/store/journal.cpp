@@ -211,8 +211,8 @@ std::optional<std::vector<port::Row>> Journal::select(const std::vector<std::str
     return rows;
   } catch (const port::DatabaseError& error) {
     if (!exists_ && error.failure == port::Failure::statement) {
-      const bool there = catalog_ != nullptr &&
-                         catalog_->inspect(connection_, {table_}).table(table_) != nullptr;
+      const bool there =
+          catalog_ != nullptr && catalog_->inspect(connection_, {table_}).table(table_) != nullptr;
       if (!there) return std::nullopt;
       exists_ = true;  // perhaps another process has made it a moment ago
       return select(columns, where);
