@@ -13,7 +13,11 @@ using testing::HasSubstr;
 
 class LockCommand : public CliTest {
  protected:
-  LockCommand() { line(); }
+  // Of the three revisions the first is applied.
+  LockCommand() {
+    line();
+    EXPECT_EQ(mig({"upgrade", "aaaa1111"}).exit, 0);
+  }
   // This process has the lock as another mig would have it.
   void take() {
     const auto path = folder.write("test.db-mig-lock", "host=web1\npid=4711\nuser=app\n");
