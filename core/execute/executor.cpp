@@ -301,9 +301,10 @@ class Executor::Session {
 
   // Each batch is committed with the key that it came to.
   void in_batches(const ir::Batches& batches) {
-    Backfill rows(*at_.unit, batches, [this](const auto& sql, const auto& arguments, auto* found) {
-      return run(sql, found, arguments);
-    });
+    Backfill& rows = backfill_.emplace(*at_.unit, batches,
+                                       [this](const auto& sql, const auto& arguments, auto* found) {
+                                         return run(sql, found, arguments);
+                                       });
     const bool begun = from_ && from_->operations == done_;
     if (begun && !from_->position.empty()) {
       if (!rows.resume(from_->position)) throw edited(revision_, *from_);
@@ -712,7 +713,9 @@ class Executor::Session {
   std::set<std::string> prologues_;
   std::vector<ir::Statement> epilogues_;
   ir::Statement failed_epilogue_;
-  ir::Translation live_;  // of the unit under way; at_.statement may point into it after a failure
+  // Of the unit under way: at_.statement may point into these after a failure.
+  std::optional<Backfill> backfill_;
+  ir::Translation live_;
 
   ir::Statement recovery_;  // what removes what is left of a try
 

@@ -354,10 +354,25 @@ void check_stored(const ir::ForeignKey& key, const ir::Table& table) {
 
 namespace {
 
-// A table of another database comes from the live schema with both names in backticks.
+// The position behind a name in backticks that begins at `at`; npos when there is none.
+std::size_t behind_quoted(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != '`') return std::string_view::npos;
+  for (++at; at < text.size(); ++at) {
+    if (text[at] != '`') continue;
+    if (at + 1 == text.size() || text[at + 1] != '`') return at + 1;
+    ++at;
+  }
+  return std::string_view::npos;
+}
+
+// A table of another database comes from the live schema as two names in backticks; another name
+// may begin with a backtick, too.
 std::string referred_table(const ir::ForeignKey& key) {
   const std::string& table = key.references.table;
-  return table.rfind('`', 0) == 0 ? table : quote(table);
+  const auto point = behind_quoted(table, 0);
+  const bool qualified = point < table.size() && table[point] == '.' &&
+                         behind_quoted(table, point + 1) == table.size();
+  return qualified ? table : quote(table);
 }
 
 }  // namespace

@@ -12,8 +12,7 @@ namespace {
 
 using testing::HasSubstr;
 
-History tables() {
-  return History::of_texts({{"a1.toml", R"toml(revision = "a1"
+constexpr const char* kTables = R"toml(revision = "a1"
 [[upgrade]]
 op = "create_table"
 table = "one"
@@ -35,12 +34,12 @@ rows = [{ id = 1, n = 0 }]
 op = "insert_rows"
 table = "two"
 rows = [{ id = 1, n = 0 }]
-)toml"}});
-}
+)toml";
 
+// The tables, and a revision with these operations behind them.
 History with(const std::string& operations) {
   return History::of_texts(
-      {{"a1.toml", "revision = \"a1\"\n"},
+      {{"a1.toml", kTables},
        {"a2.toml", "revision = \"a2\"\ndown_revision = \"a1\"\n" + operations}});
 }
 
@@ -54,8 +53,7 @@ class Locks : public ::testing::TestWithParam<std::string> {
  protected:
   Locks() : scratch_(GetParam()), other_(scratch_.open()) {
     Database database = scratch_.open();
-    static_cast<void>(upgrade(tables(), database));
-    stamp(with(""), database, {"a1"}, true);
+    static_cast<void>(upgrade(with(""), database, "a1"));
   }
   Database impatient() {
     return Database::open(scratch_.url(), {.driver = {{"lock_timeout", "1s"}}});

@@ -163,7 +163,7 @@ TEST_P(Catalog, the_lock_is_held_by_one) {
     FAIL() << "two hold the lock";
   } catch (const sdk::Error& error) {
     EXPECT_EQ(error.status, MIG_E_LOCKED);
-    EXPECT_THAT(error.message, testing::HasSubstr("connection " + cell("SELECT CONNECTION_ID()")));
+    EXPECT_THAT(error.message, testing::HasSubstr("session " + cell("SELECT CONNECTION_ID()")));
   }
   catalog().lock(theirs.session(), std::string(200, 'x'), 0);  // another name, and a long one
   catalog().unlock(mine.session(), "mig");

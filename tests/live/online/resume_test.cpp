@@ -206,6 +206,7 @@ TEST_P(Resume, a_lock_that_cannot_be_had_leaves_what_can_be_taken_up) {
     other.connection().run("SET lock_timeout = '100ms'", {}, nullptr);
     std::size_t count = 0;
     Options options;
+    options.retries = 0;
     options.events.statement = [&](std::string_view) {
       if (++count != stop) return;
       other.connection().transaction(port::Transaction::begin);
@@ -272,7 +273,7 @@ TEST(Online, a_migration_that_waits_is_no_transaction_that_an_index_waits_for) {
     if (waiting || sql.find("CONCURRENTLY") == std::string_view::npos) return;
     waiting = std::make_unique<std::thread>([&] {
       Options patient;
-      patient.events.waiting = [&] { waits = true; };
+      patient.events.waiting = [&](std::string_view) { waits = true; };
       upgrade(history, second, "head", patient);
     });
     while (!waits) std::this_thread::yield();

@@ -315,7 +315,7 @@ TEST_F(Wire, a_lock_is_held_by_one_and_says_by_whom) {
     ADD_FAILURE() << "two have it";
   } catch (const sdk::Error& e) {
     EXPECT_EQ(e.status, MIG_E_LOCKED);
-    EXPECT_NE(e.message.find("process " + backend(*connection)), std::string::npos) << e.message;
+    EXPECT_NE(e.message.find("session " + backend(*connection)), std::string::npos) << e.message;
     EXPECT_GE(std::chrono::steady_clock::now() - start, 150ms);
   }
   EXPECT_THROW(catalog.lock(theirs.session(), name, 0), sdk::Error);

@@ -124,7 +124,7 @@ ulr = "x"
   EXPECT_THAT(lines, ElementsAre(2, 3, 4, 4, 5, 6, 7, 9, 10, 11, 13, 14, 15, 16, 17));
   EXPECT_EQ(found[6].hint, "did you mean 'prod'?");
   EXPECT_EQ(found[7].hint, "did you mean 'unique'?");
-  EXPECT_EQ(found[12].code, "MIG-106");
+  EXPECT_EQ(found[13].code, "MIG-106");
 }
 
 TEST(File, malformed_text_has_its_place) {

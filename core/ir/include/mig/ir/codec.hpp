@@ -436,6 +436,7 @@ bool decode(const Value& value, T& out, Problems& problems) {
       // misspelt.
       Problems bare;
       if (detail::decode_fields(table, out, what, bare)) return true;
+      out = T();
     }
   }
   if (!value.is(Value::Kind::table)) return detail::wrong(value, "a table", problems);
