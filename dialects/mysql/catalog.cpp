@@ -15,10 +15,6 @@ namespace mig_mysql {
 namespace ir = mig::ir;
 namespace sdk = mig::sdk;
 
-using sdk::int_of;
-using sdk::is_null;
-using sdk::text_of;
-
 ir::Schema MySqlCatalog::inspect(const sdk::Session& session, const ir::Server& server,
                                  const std::vector<std::string>& tables) const {
   Reading reading(session, engine_of(maria_, server), server, tables);
