@@ -403,8 +403,14 @@ TEST_F(Wire, inspect_is_the_same_twice_and_sees_only_its_schema) {
   execute("CREATE SCHEMA " + schema_name + "_b");
   execute("CREATE TABLE " + schema_name + "_b.elsewhere (i int)");
   execute("SET TimeZone = 'Asia/Tokyo'");
-  const ir::Schema first = inspect();
-  EXPECT_EQ(first, inspect());
+  // other tests have schemas in the same database, which are named as what is not looked at
+  const auto own = [&] {
+    ir::Schema out = inspect();
+    out.opaque.clear();
+    return out;
+  };
+  const ir::Schema first = own();
+  EXPECT_EQ(first, own());
   ASSERT_EQ(first.tables.size(), 2U);
   EXPECT_EQ(first.tables[0].name, "we,ird \"\\ name");
   ASSERT_EQ(first.tables[0].unique.size(), 1U);
