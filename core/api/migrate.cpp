@@ -189,11 +189,7 @@ Database reopened(const Options& options) {
       if (stop || Clock::now() >= end) throw;
     }
     const auto pause = support::backoff(number + 1, kFirstPause, kLongestPause);
-    if (options.pause) {
-      options.pause(pause);
-    } else {
-      support::pause(pause, options.interrupted);
-    }
+    execute::wait_between_tries(options, pause);
   }
 }
 

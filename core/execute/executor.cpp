@@ -726,6 +726,14 @@ class Executor::Session {
   bool without_effect_ = false;  // the statement that failed, where that is no transaction's doing
 };
 
+void wait_between_tries(const Options& options, std::chrono::milliseconds time) {
+  if (options.pause) {
+    options.pause(time);
+  } else {
+    support::pause(time, options.interrupted);
+  }
+}
+
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
                    store::VersionTable& versions, store::Journal& journal, const Options& options,
                    bool watch, std::function<void()> begins)
@@ -756,11 +764,7 @@ Outcome Executor::run(const compile::Step& step, const graph::Rows& expected, St
       }
       const auto pause = support::backoff(number + 1, kFirstPause, kLongestPause);
       if (options_.events.retrying) options_.events.retrying(lost.why, number, pause);
-      if (options_.pause) {
-        options_.pause(pause);
-      } else {
-        support::pause(pause, options_.interrupted);
-      }
+      wait_between_tries(options_, pause);
       journal_.load();  // what the next try goes on from
     }
   }

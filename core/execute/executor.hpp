@@ -9,6 +9,7 @@
 #include "store/version_table.hpp"
 #include <mig/migrate.hpp>
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <set>
@@ -27,6 +28,9 @@ class ConnectionLost : public Error {
   using Error::Error;
   explicit ConnectionLost(const Error& error) : Error(error) {}
 };
+
+// Waits between two tries, in the way that the options want.
+void wait_between_tries(const Options& options, std::chrono::milliseconds time);
 
 class Executor {
  public:
