@@ -10,8 +10,15 @@ namespace mig::cli {
 
 class Context;
 
+// The value of an option that may stand without one: --name or --name=VALUE. A word behind it is no
+// value of it.
+struct OptionalText {
+  bool given = false;
+  std::string value;
+};
+
 // Where the parser puts what it read. What a slot points to lives as long as the command's `run`.
-using Slot = std::variant<bool*, std::string*, std::vector<std::string>*>;
+using Slot = std::variant<bool*, std::string*, std::vector<std::string>*, OptionalText*>;
 
 struct Argument {
   std::string names;  // "-m,--message"; without dashes: by position

@@ -147,9 +147,17 @@ std::chrono::milliseconds Context::wait() const {
                "a number and ms, s, m or h: --wait 60s"});
 }
 
+const ChosenDatabase& Context::chosen() {
+  // one that was chosen for its dialect alone has no URL
+  if (!chosen_ || chosen_->url.empty()) {
+    chosen_ = choose_database(project(), choice(false), dialect_of_url());
+  }
+  return *chosen_;
+}
+
 Database& Context::open_chosen(plugins::Missing missing) {
   if (database_) return *database_;
-  chosen_ = choose_database(project(), choice(false), dialect_of_url());
+  static_cast<void>(chosen());
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + wait();
   for (std::size_t number = 1; !database_; ++number) {

@@ -34,6 +34,11 @@ class Context {
   [[nodiscard]] const Project& project();
   [[nodiscard]] plugins::Host& host();
 
+  // Which database is meant, with what its environment says of it; nothing is connected.
+  [[nodiscard]] const ChosenDatabase& chosen();
+  // The environment of the process.
+  [[nodiscard]] const std::map<std::string, std::string>& variables() const { return variables_; }
+
   // The revisions. whole: their operations will be read, so keys per dialect are checked.
   [[nodiscard]] const History& history(bool whole = false);
   // The database that was chosen, connected, to be looked at: one that is not there is an error

@@ -1,11 +1,13 @@
 // Parses, runs one command, and turns an Error into text and an exit code.
 #include "commands/commands.hpp"
+#include "commands/guard.hpp"
 #include "context.hpp"
 #include "parse.hpp"
 #include "port/dialect.hpp"
 #include "render/diagnostic.hpp"
 #include "render/json.hpp"
 #include "signals.hpp"
+#include "title.hpp"
 #include <mig/error.hpp>
 
 #include <algorithm>
@@ -40,6 +42,7 @@ int exit_code_of(const Error& error) {
   if (interrupted()) return kInterrupted;
   const auto& code = error.first().code;
   if (code == "MIG-630") return kInterrupted;
+  if (code == kProtected) return kPolicy;
   const bool usage = code == "MIG-701" || code == "MIG-702" || code == "MIG-703";
   return usage ? kUsage : kFailed;
 }
@@ -110,5 +113,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace mig::cli
 
 int main(int argc, char** argv) {
-  return mig::cli::run(std::vector<std::string>(argv + 1, argv + argc));
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  mig::cli::hide_passwords(argc, argv);
+  return mig::cli::run(words);
 }

@@ -22,6 +22,15 @@ void add(CLI::App& app, const Argument& argument) {
     app.add_flag(argument.names, **flag, argument.help);
     return;
   }
+  if (auto* const* text = std::get_if<OptionalText*>(&argument.slot)) {
+    // the library calls a flag without a value "true"
+    app.add_flag(argument.names, (*text)->value, argument.help)
+        ->transform([slot = *text](std::string value) {
+          slot->given = true;
+          return value == "true" ? std::string() : value;
+        });
+    return;
+  }
   CLI::Option* option = nullptr;
   const bool positional = argument.names.front() != '-';
   if (auto* const* text = std::get_if<std::string*>(&argument.slot)) {

@@ -193,6 +193,17 @@ class PluginConnection final : public port::Connection {
     }
   }
 
+  std::string backup(const std::string& file, const std::string& suffix) override {
+    if (!MIG_HAS(mig_driver_1, &table_, backup)) return Connection::backup(file, suffix);
+    Reply reply;
+    reply.call(callee_, [&] {
+      return table_.backup(handle_, to_str(file), to_str(suffix), reply.sink(), reply.error());
+    });
+    if (reply.ok() && reply.text().empty()) reply.broke("it named no file");
+    if (!reply.ok()) throw database_error(callee_, "backup", reply);
+    return reply.text();
+  }
+
  private:
   std::shared_ptr<HostContext> owner_;
   std::shared_ptr<const Redactor> secrets_;

@@ -8,7 +8,8 @@
 namespace mig::plugins {
 
 // Takes the secrets of one URL out of texts: the password of its user, and the values of parameters
-// that hold one (password, passwd, pwd, …pass, secret, token), as written and percent-decoded.
+// that hold one (password, passwd, pwd, …pass, secret, token), as written and percent-decoded, and
+// what is left of them when somebody takes a "/" or "@" in one for its end.
 class Redactor {
  public:
   Redactor() = default;

@@ -12,10 +12,15 @@ bool somebody_is_there(const Context& context) {
          ::isatty(STDERR_FILENO) != 0;
 }
 
-bool answered_yes(Output& output, std::string_view question) {
+std::string answered(Output& output, std::string_view question) {
   output.talk_part(question);
   std::string answer;
-  if (!std::getline(std::cin, answer)) return false;
+  std::getline(std::cin, answer);
+  return answer;
+}
+
+bool answered_yes(Output& output, std::string_view question) {
+  const auto answer = answered(output, question);
   return answer == "y" || answer == "Y" || answer == "yes";
 }
 

@@ -4,6 +4,7 @@
 #include "context.hpp"
 #include "output.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace mig::cli {
@@ -11,7 +12,9 @@ namespace mig::cli {
 // Nobody is asked whose answer or question would go into a file, nor who wants it quiet.
 [[nodiscard]] bool somebody_is_there(const Context& context);
 
-// Prints the question and reads a line; anything but yes is no.
+// Prints the question and reads a line; empty at the end of the input.
+[[nodiscard]] std::string answered(Output& output, std::string_view question);
+// The same; anything but yes is no.
 [[nodiscard]] bool answered_yes(Output& output, std::string_view question);
 
 }  // namespace mig::cli

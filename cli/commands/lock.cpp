@@ -1,5 +1,6 @@
 #include "commands/ask.hpp"
 #include "commands/commands.hpp"
+#include "commands/guard.hpp"
 #include "context.hpp"
 #include "render/colour.hpp"
 #include "render/json.hpp"
@@ -42,7 +43,11 @@ int release(Context& context, const Arguments& arguments) {
   auto& database = context.database();
   const auto options = context.options();
   const auto holder = lock_holder(database, options);
-  if (holder && !arguments.yes) {
+  if (holder && context.chosen().is_protected) {
+    require_word(context, "ending a session",
+                 {"what it does now is rolled back or left half done: " + to_text(*holder)},
+                 arguments.yes);
+  } else if (holder && !arguments.yes) {
     output.complain("the lock is held by " + printable(to_text(*holder)) + "\n");
     require_yes(context);
   }
@@ -64,7 +69,7 @@ Command lock_command() {
       {.name = "status", .help = "print who holds the lock", .arguments = {}, .run = status},
       {.name = "release",
        .help = "end the session that holds the lock",
-       .arguments = {{"--yes", "without asking", &arguments->yes}},
+       .arguments = {yes_argument(arguments->yes)},
        .run = [arguments](Context& context) { return release(context, *arguments); }}};
   return out;
 }

@@ -1,6 +1,7 @@
 #include "render/plan.hpp"
 
 #include "commands/commands.hpp"
+#include "commands/guard.hpp"
 #include "context.hpp"
 #include "port/dialect.hpp"
 #include "render/json.hpp"
@@ -105,15 +106,21 @@ int run(Context& context, const Arguments& arguments) {
     save(arguments.output, plans.front());
     output.talk("the plan is in " + arguments.output);
   }
+  const bool is_protected = !offline(arguments) && context.chosen().is_protected;
   const PlanView view{output.paint(), output.width(), arguments.sql};
   if (context.json()) {
-    output.data(json::plans(plans));
+    output.data(json::plans(plans, is_protected));
   } else if (plans.front().steps.empty()) {
     output.talk("nothing to do");
   } else if (plans.size() > 1) {
     output.data(plan_comparison(plans, view));
   } else {
     output.data(plan_lines(plans.front(), view));
+  }
+  if (is_protected) {
+    auto line = protected_line(context.chosen().environment);
+    if (needs_word(plans.front())) line += ", as this plan does";
+    output.talk(line);
   }
   int exit = kDone;
   for (const auto& word : fail_on) {

@@ -1,4 +1,5 @@
 #include "commands/commands.hpp"
+#include "commands/guard.hpp"
 #include "context.hpp"
 #include <mig/error.hpp>
 #include <mig/migrate.hpp>
@@ -11,6 +12,7 @@ struct Arguments {
   bool applied = false;
   bool not_applied = false;
   std::string revision;
+  bool yes = false;
 };
 
 int run(Context& context, const Arguments& arguments) {
@@ -19,6 +21,10 @@ int run(Context& context, const Arguments& arguments) {
                  "look at the database: did the statement that 'mig upgrade' names take effect?"});
   }
   auto& database = context.changing_database(plugins::Missing::refuse);
+  require_word(context, "saying what became of a statement",
+               {std::string("the next run goes on as if it had ") +
+                (arguments.applied ? "taken effect" : "had no effect") + ", whatever it did"},
+               arguments.yes);
   resolve(database, arguments.applied, arguments.revision, context.options());
   context.output().talk("noted: the next 'mig upgrade' or 'mig downgrade' goes on from there");
   return kDone;
@@ -33,7 +39,8 @@ Command resolve_command() {
           .arguments = {{"revision", "its id, where several are half done", &arguments->revision,
                          "REVISION"},
                         {"--applied", "it did: go on behind it", &arguments->applied},
-                        {"--not-applied", "it did not: run it again", &arguments->not_applied}},
+                        {"--not-applied", "it did not: run it again", &arguments->not_applied},
+                        yes_argument(arguments->yes)},
           .run = [arguments](Context& context) { return run(context, *arguments); }};
 }
 

@@ -1,4 +1,5 @@
 #include "commands/commands.hpp"
+#include "commands/guard.hpp"
 #include "commands/run.hpp"
 #include "context.hpp"
 #include <mig/error.hpp>
@@ -11,6 +12,7 @@ struct Arguments {
   std::vector<std::string> targets;
   bool sql = false;
   bool purge = false;
+  bool yes = false;
   std::string tag;
 };
 
@@ -34,6 +36,13 @@ int run(Context& context, const Arguments& arguments) {
   if (arguments.sql) return script(context, arguments);
   const auto& history = context.history();
   auto& database = context.changing_database(plugins::Missing::make);
+  if (arguments.purge) {
+    std::vector<std::string> lost;
+    for (const auto& row : version_rows(database, context.options())) {
+      lost.push_back("that the database is at revision " + row);
+    }
+    require_word(context, "forgetting what was recorded", lost, arguments.yes);
+  }
   const auto report =
       stamp(history, database, arguments.targets, arguments.purge, context.options());
   for (const auto& id : report.forgotten) {
@@ -55,6 +64,7 @@ Command stamp_command() {
                      "REV", true},
                     {"--sql", "print a script and touch no database", &arguments->sql},
                     {"--purge", "forget all that was recorded first", &arguments->purge},
+                    yes_argument(arguments->yes),
                     {"--tag", "a text for the report, or the head of the script", &arguments->tag}},
       .run = [arguments](Context& context) { return run(context, *arguments); }};
 }

@@ -1,4 +1,5 @@
 #include "commands/commands.hpp"
+#include "commands/guard.hpp"
 #include "context.hpp"
 #include "render/colour.hpp"
 #include "render/json.hpp"
@@ -32,7 +33,7 @@ int run(Context& context, bool exit_code) {
   const auto found = current(history, database, context.options());
   const auto half = half_done(database, context.options());
   if (context.json()) {
-    output.data(json::status(found, half));
+    output.data(json::status(found, half, context.chosen().is_protected));
   } else {
     for (const auto& one : found.revisions) {
       const Marks marks{.current = false, .implied = one.implied, .unknown = one.unknown};
@@ -49,6 +50,8 @@ int run(Context& context, bool exit_code) {
                                    "it there");
     }
   }
+  const auto& chosen = context.chosen();
+  if (chosen.is_protected) output.talk(protected_line(chosen.environment));
   return exit_code && (!half.empty() || !found.at_heads) ? kDifference : kDone;
 }
 

@@ -124,7 +124,7 @@ Json of(const Current& current) {
 
 std::string current(const Current& current) { return text(of(current)); }
 
-std::string status(const Current& current, const std::vector<HalfDone>& half) {
+std::string status(const Current& current, const std::vector<HalfDone>& half, bool is_protected) {
   Json out = of(current);
   Json list = Json::array();
   for (const auto& each : half) {
@@ -135,6 +135,7 @@ std::string status(const Current& current, const std::vector<HalfDone>& half) {
                     {"in_flight", each.in_flight}});
   }
   out["half_done"] = std::move(list);
+  out["protected"] = is_protected;
   return text(out);
 }
 
@@ -177,11 +178,13 @@ std::string integrity(const std::vector<IntegrityFinding>& findings) {
   return text({{"findings", std::move(list)}});
 }
 
-std::string report(const Report& report, const std::string& tag) {
+std::string report(const Report& report, const std::string& tag, const Around& around) {
   Json steps = Json::array();
   for (const auto& step : report.steps) steps.push_back(of(step));
   Json out{{"before", report.before}, {"after", report.after}, {"steps", std::move(steps)}};
   if (!tag.empty()) out["tag"] = tag;
+  if (!around.backup.empty()) out["backup"] = around.backup;
+  if (!around.failed_hooks.empty()) out["failed_hooks"] = around.failed_hooks;
   return text(out);
 }
 
@@ -213,10 +216,10 @@ std::string valid(std::size_t revisions, const std::vector<std::string>& dialect
   return text({{"revisions", revisions}, {"dialects", dialects}});
 }
 
-std::string plans(const std::vector<MigrationPlan>& plans) {
+std::string plans(const std::vector<MigrationPlan>& plans, bool is_protected) {
   Json list = Json::array();
   for (const auto& plan : plans) list.push_back(Json::parse(plan_text(plan)));
-  return text({{"plans", std::move(list)}});
+  return text({{"plans", std::move(list)}, {"protected", is_protected}});
 }
 
 std::string capabilities(const std::vector<Capability>& all,

@@ -23,10 +23,17 @@ namespace mig::cli::json {
                                     const std::vector<std::string>* current = nullptr);
 [[nodiscard]] std::string current(const Current& current);
 // With what is half done.
-[[nodiscard]] std::string status(const Current& current, const std::vector<HalfDone>& half);
+[[nodiscard]] std::string status(const Current& current, const std::vector<HalfDone>& half,
+                                 bool is_protected);
 [[nodiscard]] std::string journal(const std::vector<JournalEntry>& entries);
 [[nodiscard]] std::string integrity(const std::vector<IntegrityFinding>& findings);
-[[nodiscard]] std::string report(const Report& report, const std::string& tag);
+// What stood around a run.
+struct Around {
+  std::string backup = {};  // the file; empty: none
+  std::vector<std::string> failed_hooks = {};
+};
+[[nodiscard]] std::string report(const Report& report, const std::string& tag,
+                                 const Around& around = {});
 [[nodiscard]] std::string script(const std::string& sql);
 [[nodiscard]] std::string new_file(const std::filesystem::path& file, const RevisionInfo& revision);
 [[nodiscard]] std::string files(const std::vector<std::filesystem::path>& files);
@@ -34,7 +41,7 @@ namespace mig::cli::json {
 [[nodiscard]] std::string lock(const std::optional<LockHolder>& holder);
 [[nodiscard]] std::string valid(std::size_t revisions, const std::vector<std::string>& dialects);
 // In the form of plan_text().
-[[nodiscard]] std::string plans(const std::vector<MigrationPlan>& plans);
+[[nodiscard]] std::string plans(const std::vector<MigrationPlan>& plans, bool is_protected);
 // names: of the dialects.
 [[nodiscard]] std::string capabilities(const std::vector<Capability>& all,
                                        const std::vector<std::string>& names);

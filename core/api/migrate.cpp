@@ -125,6 +125,15 @@ class Run {
            otherwise;
   }
 
+  [[nodiscard]] std::vector<Step> steps_of(const std::vector<compile::Step>& compiled) const {
+    std::vector<Step> out;
+    for (const auto& each : compiled) {
+      out.push_back(
+          api::report_of(history_.graph(), each.planned.step, out.size() + 1, compiled.size()));
+    }
+    return out;
+  }
+
   // False when another process came between.
   bool perform(const std::vector<graph::Step>& steps, const api::Lock& lock, Report& report) {
     const auto compiled = api::prepare(history_, compiler_, report.after, steps);
@@ -134,6 +143,7 @@ class Run {
     store::Journal journal = this->journal();
     api::require_intact(history_, report.after, journal);
     require_way(journal, steps.front().direction);
+    if (options_.events.run_begins) options_.events.run_begins(steps_of(compiled));
     lock.hold([&] {
       versions_.ensure();
       journal.ensure();

@@ -59,6 +59,11 @@ script_location = {1}
 {2}# lock_wait = "60s"        # how long to wait for another migration of the same database
 # lock = "transaction"     # behind a pooler that gives each transaction another session
 # online = true            # keep nobody waiting, where an operation has a way to
+# protected = true         # what loses data or goes back needs --yes, or the name typed
+
+# Commands that are run around an upgrade or downgrade; [environments.NAME.hooks] for one alone.
+# [hooks]
+# before_run = "…"         # also after_run, failed_run, before_revision, after_revision
 
 # Names of constraints and indexes that are given none.
 # [naming]

@@ -247,6 +247,13 @@ class Chooser {
     if (one != nullptr && !out.retries) out.retries = one->retries;
     if (one != nullptr && !out.lock) out.lock = one->lock;
     if (one != nullptr && !out.online) out.online = one->online;
+    out.hooks = project_.hooks;
+    out.url_variables = {"MIG_URL"};
+    if (one == nullptr) return out;
+    out.is_protected = one->is_protected;
+    for (const auto& [event, command] : one->hooks) out.hooks[event] = command;
+    const auto named = config::variables_in(one->url);
+    out.url_variables.insert(out.url_variables.end(), named.begin(), named.end());
     return out;
   }
 

@@ -5,6 +5,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -129,6 +130,27 @@ std::string expand_variables(std::string_view text, const Variables& variables,
     } else {
       out += text[at++];
     }
+  }
+  return out;
+}
+
+std::vector<std::string> variables_in(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kSurroundings{"HOME", "PATH",   "USER", "LOGNAME",
+                                                          "PWD",  "TMPDIR", "LANG", "SHELL"};
+  const bool shell = text.starts_with(kCommand);
+  const auto is_word = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
+  std::vector<std::string> out;
+  for (auto at = text.find('$'); at != std::string_view::npos; at = text.find('$', at)) {
+    const bool brace = text.substr(++at, 1) == "{";
+    if (brace) ++at;
+    auto end = at;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const auto name = text.substr(at, end - at);
+    const bool known =
+        std::find(kSurroundings.begin(), kSurroundings.end(), name) != kSurroundings.end();
+    if ((brace || shell) && !name.empty() && !known) out.emplace_back(name);
   }
   return out;
 }

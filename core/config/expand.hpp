@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mig::config {
 
@@ -21,6 +22,10 @@ struct Source {
 // Error MIG-115 for a variable that is not set and has no default, or a brace that is not closed.
 [[nodiscard]] std::string expand_variables(std::string_view text, const Variables& variables,
                                            const Source& source);
+
+// The variables that the value is made of: every ${VAR}, and of what a shell runs ("cmd:…") every
+// $VAR too. Without those that say where a program runs and what it finds there (HOME, PATH, …).
+[[nodiscard]] std::vector<std::string> variables_in(std::string_view text);
 
 // True when the value is "file:…" or "cmd:…": what it stands for is not known without reading or
 // running something.

@@ -3,6 +3,7 @@
 #include "config/codes.hpp"
 #include "config/lint.hpp"
 #include "support/duration.hpp"
+#include "support/secrets.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
 #include <mig/ir/codec.hpp>
@@ -22,6 +23,36 @@ using ir::Position;
 using ir::Problems;
 using ir::Value;
 
+struct HookKeys {
+  std::optional<std::string> before_run;
+  std::optional<std::string> after_run;
+  std::optional<std::string> failed_run;
+  std::optional<std::string> before_revision;
+  std::optional<std::string> after_revision;
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("before_run", &HookKeys::before_run, "before anything is changed");
+    v.optional("after_run", &HookKeys::after_run, "when everything is done");
+    v.optional("failed_run", &HookKeys::failed_run, "when the run has failed");
+    v.optional("before_revision", &HookKeys::before_revision, "before each revision");
+    v.optional("after_revision", &HookKeys::after_revision, "behind each revision");
+  }
+};
+
+Hooks hooks_of(const HookKeys& keys) {
+  Hooks out;
+  const auto put = [&](const char* event, const std::optional<std::string>& command) {
+    if (command) out.emplace(event, *command);
+  };
+  put("before_run", keys.before_run);
+  put("after_run", keys.after_run);
+  put("failed_run", keys.failed_run);
+  put("before_revision", keys.before_revision);
+  put("after_revision", keys.after_revision);
+  return out;
+}
+
 struct EnvironmentKeys {
   std::string url;
   std::string dialect;
@@ -31,6 +62,8 @@ struct EnvironmentKeys {
   std::optional<std::int64_t> retries;
   std::string lock;
   std::optional<bool> online;
+  bool is_protected = false;
+  HookKeys hooks;
 
   template <class V>
   static void describe(V& v) {
@@ -48,6 +81,9 @@ struct EnvironmentKeys {
                "what holds the migration lock: \"session\", or \"transaction\" behind a pooler");
     v.optional("online", &EnvironmentKeys::online,
                "operations that do not say keep nobody waiting, where there is a way");
+    v.optional("protected", &EnvironmentKeys::is_protected,
+               "what loses data or goes back needs --yes, or the environment's name typed");
+    v.optional("hooks", &EnvironmentKeys::hooks, "commands around a run, before those of [hooks]");
   }
 };
 
@@ -75,6 +111,7 @@ struct FileKeys {
   Value naming;
   Value lint;
   CompareKeys compare;
+  HookKeys hooks;
   Value environments;
 
   template <class V>
@@ -93,6 +130,7 @@ struct FileKeys {
     v.optional("naming", &FileKeys::naming, "names of constraints and indexes that have none");
     v.optional("compare", &FileKeys::compare, "what counts when schemas are compared");
     v.optional("lint", &FileKeys::lint, "what the linter asks of the history");
+    v.optional("hooks", &FileKeys::hooks, "commands that are run around an upgrade or downgrade");
     v.optional("environments", &FileKeys::environments, "the databases");
   }
 };
@@ -178,6 +216,7 @@ class Reader {
     out_.lint = config::lint_policy(keys.lint, problems);
     out_.compare = {keys.compare.include, keys.compare.exclude};
     add(problems);
+    out_.hooks = hooks_of(keys.hooks);
     environments(keys.environments);
     out_.default_environment = keys.default_environment;
     default_environment();
@@ -329,6 +368,8 @@ class Reader {
       }
     }
     out.online = keys.online;
+    out.is_protected = keys.is_protected;
+    out.hooks = hooks_of(keys.hooks);
     out_.environments.push_back(std::move(out));
   }
 
@@ -346,7 +387,7 @@ class Reader {
 
   Place place(Position at) const {
     auto out = support::place_in(text_, file_, at);
-    out.text = without_passwords(std::move(out.text));
+    out.text = without_passwords(out.text);
     return out;
   }
 
@@ -383,16 +424,21 @@ class Reader {
   Project out_;
 };
 
-void mask(std::string& line, std::size_t from, std::size_t to) {
-  for (std::size_t i = from; i < to; ++i) {
-    // One '*' a character: the caret below stays where it is.
-    if ((static_cast<unsigned char>(line[i]) & 0xC0U) == 0x80U) {
-      line.erase(i--, 1);
-      --to;
-    } else {
-      line[i] = '*';
+// The strings of a line without their quotes, and its other words. The last string need not end.
+std::vector<support::Span> words_of(std::string_view line) {
+  std::vector<support::Span> out;
+  for (std::size_t i = 0; i < line.size();) {
+    const char quote = line[i] == '"' || line[i] == '\'' ? line[i] : ' ';
+    const std::size_t from = quote == ' ' ? i : i + 1;
+    std::size_t end = from;
+    while (end < line.size() && line[end] != quote) {
+      end += quote == '"' && line[end] == '\\' ? 2 : 1;
     }
+    end = std::min(end, line.size());
+    if (end > from) out.push_back({from, end - from});
+    i = end + 1;
   }
+  return out;
 }
 
 }  // namespace
@@ -403,22 +449,27 @@ std::optional<LockMode> lock_mode(std::string_view word) {
   return std::nullopt;
 }
 
-std::string without_passwords(std::string line) {
-  for (auto at = line.find("://"); at != std::string::npos; at = line.find("://", at + 1)) {
-    const auto begin = at + 3;
-    const auto end = std::min(line.find_first_of("\"' \t", begin), line.size());
-    const auto host = line.rfind('@', end);
-    const auto colon = line.find(':', begin);
-    if (host == std::string::npos || host < begin || colon > host) continue;
-    mask(line, colon + 1, host);
-  }
-  for (const std::string_view key : {"password=", "passwd=", "pwd=", "secret=", "token="}) {
-    for (auto at = line.find(key); at != std::string::npos; at = line.find(key, at + 1)) {
-      const auto begin = at + key.size();
-      mask(line, begin, std::min(line.find_first_of("&\"' \t", begin), line.size()));
+std::string without_passwords(const std::string& line) {
+  auto spans = support::secrets_of_text(line);
+  for (const auto& word : words_of(line)) {
+    for (auto span : support::secrets_of_url(std::string_view(line).substr(word.from, word.size))) {
+      span.from += word.from;
+      spans.push_back(span);
     }
   }
-  return line;
+  std::vector<bool> secret(line.size());
+  for (const auto& span : spans) {
+    for (std::size_t i = span.from; i < span.from + span.size; ++i) secret[i] = true;
+  }
+  std::string out;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (!secret[i]) {
+      out += line[i];
+    } else if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80U) {
+      out += '*';  // one a character: the caret below stays where it is
+    }
+  }
+  return out;
 }
 
 Project parse_file(std::string_view text, const std::string& file) {

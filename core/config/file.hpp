@@ -20,7 +20,8 @@ inline constexpr std::size_t kLargestFile = std::size_t{1} << 20U;
 // "session" or "transaction"; nothing for anything else.
 [[nodiscard]] std::optional<LockMode> lock_mode(std::string_view word);
 
-// The line with '*' for every character of a password in a URL, so that an error can show it.
-[[nodiscard]] std::string without_passwords(std::string line);
+// A line of the file with '*' for every character of a password in a URL, so that an error can show
+// it.
+[[nodiscard]] std::string without_passwords(const std::string& line);
 
 }  // namespace mig::config

@@ -14,4 +14,14 @@ std::string to_text(const Cell& cell) {
   return std::visit(Text{}, cell);
 }
 
+std::string Connection::backup(const std::string& file, const std::string& suffix) {
+  static_cast<void>(file);
+  static_cast<void>(suffix);
+  DatabaseError out;
+  out.failure = Failure::unsupported;
+  out.message = "the driver does not copy databases";
+  out.hint = "make a backup with the tools of the database";
+  throw out;
+}
+
 }  // namespace mig::port

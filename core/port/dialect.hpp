@@ -75,6 +75,11 @@ class Connection {
   virtual void transaction(Transaction verb) = 0;
   // Asks the statement under way to stop; from any thread.
   virtual void cancel() = 0;
+  // Copies the database as it is now to a new file, and returns its name. file: where it goes;
+  // empty: beside the database, under its name and `suffix`. Nothing is overwritten, and nothing is
+  // left of a copy that fails. Failure::unsupported where the database does not do that (a hint
+  // says what does), which is what this one says.
+  virtual std::string backup(const std::string& file, const std::string& suffix);
 };
 
 // What holds the migration lock, and lets go of it at its end.

@@ -266,6 +266,16 @@ class MySqlConnection final : public sdk::Connection {
     }
   }
 
+  // A dump is the work of a program that knows more of the server than any client.
+  std::string backup(std::string_view, std::string_view) override {
+    sdk::Error error(MIG_E_UNSUPPORTED, "MySQL and MariaDB leave that to programs of their own");
+    error.hint =
+        "run mysqldump --single-transaction "
+        "--result-file=FILE (mariadb-dump) before the "
+        "run, by hand or as the hook before_run";
+    throw error;
+  }
+
  private:
   // A statement is under way as long as this lives: what cancel() may end.
   class Running {

@@ -15,6 +15,7 @@ namespace mig_mysql {
 // tables and of rows, in whole seconds, rounded up; "database" names another database than the URL.
 class MySqlDriver final : public mig::sdk::Driver {
  public:
+  static constexpr bool kBacksUp = true;  // it says what does
   std::unique_ptr<mig::sdk::Connection> open(const mig::sdk::OpenConfig& config) const override;
 };
 

@@ -252,6 +252,15 @@ class PostgresConnection final : public sdk::Connection {
     connection_.cancel_query();
   }
 
+  // A dump is the work of a program that knows more of the server than any client.
+  std::string backup(std::string_view, std::string_view) override {
+    sdk::Error error(MIG_E_UNSUPPORTED, "PostgreSQL leaves that to a program of its own");
+    error.hint =
+        "run pg_dump --format=custom --file=FILE before the run, by "
+        "hand or as the hook before_run";
+    throw error;
+  }
+
  private:
   class Running {
    public:

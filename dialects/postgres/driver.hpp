@@ -15,6 +15,8 @@ class PostgresDriver : public mig::sdk::Driver {
   // log_notice gets the server's warnings; null: they go nowhere.
   explicit PostgresDriver(LogNotice log_notice = nullptr) : log_notice_(log_notice) {}
 
+  static constexpr bool kBacksUp = true;  // it says what does
+
   // options are settings of the session by their names in PostgreSQL, such as lock_timeout;
   // "database" names another database than the URL. "lock" = "transaction": the session is one of a
   // pooler that changes it after each transaction, so all settings are those of transactions.

@@ -1,6 +1,7 @@
 // Statements, errors and transactions.
 #include "driver.hpp"
 
+#include "backup.hpp"
 #include "url.hpp"
 
 #include <sqlite3.h>
@@ -252,6 +253,11 @@ class SqliteConnection final : public sdk::Connection {
   void cancel() override {
     cancelled_ = true;
     sqlite3_interrupt(db_);
+  }
+
+  std::string backup(std::string_view file, std::string_view suffix) override {
+    cancelled_ = false;
+    return back_up(db_, {std::string(file), std::string(suffix)}, cancelled_);
   }
 
  private:

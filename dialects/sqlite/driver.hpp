@@ -16,6 +16,8 @@ class SqliteDriver : public mig::sdk::Driver {
   // the same SQLite library.
   explicit SqliteDriver(bool linked = false) : linked_(linked) {}
 
+  static constexpr bool kBacksUp = true;
+
   // The URL is that of url.hpp. Option "lock_timeout" ("5s", "1500ms"; 0 is no limit) is how long
   // a statement waits for a lock; it wins over the URL's busy_timeout. Option
   // "must_exist" ("1"): a missing file is an error (SQLSTATE 3D000). Option "handle", only where

@@ -46,7 +46,7 @@ static const mig_dialect_1 dialect = {
 #endif
     type, NULL};
 
-static const mig_driver_1 driver = {sizeof(mig_driver_1), NULL, NULL, NULL, NULL, NULL, NULL};
+static const mig_driver_1 driver = {sizeof(mig_driver_1), NULL, NULL, NULL, NULL, NULL, NULL, NULL};
 static const mig_catalog_1 catalog = {sizeof(mig_catalog_1), inspect, lock, NULL, NULL, NULL, NULL};
 
 static const mig_dialect_info info = {

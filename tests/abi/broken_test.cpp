@@ -305,6 +305,8 @@ TEST(throwing, driver) {
             begin + "run: it threw an exception: boom");
   EXPECT_THAT(error_of([&] { opened.connection->transaction(port::Transaction::begin); }),
               StartsWith(begin + "transaction: it threw something"));
+  EXPECT_EQ(error_of([&] { static_cast<void>(opened.connection->backup("", "")); }),
+            begin + "backup: it threw an exception: boom");
   opened.connection->cancel();  // throws inside, and so does close: neither gets out
 }
 

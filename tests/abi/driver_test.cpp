@@ -262,6 +262,17 @@ TEST_F(Driver, a_table_that_ends_before_the_lock_is_told_has_none_of_that) {
             Failure::unsupported);
 }
 
+TEST_F(Driver, a_table_that_ends_before_the_backup_has_none) {
+  const auto opened = open();
+  try {
+    static_cast<void>(opened.connection->backup("copy", ".bak"));
+    FAIL();
+  } catch (const port::DatabaseError& e) {
+    EXPECT_EQ(e.failure, Failure::unsupported);
+    EXPECT_NE(e.hint, "");
+  }
+}
+
 TEST_F(Driver, a_session_of_a_pooler_needs_a_lock_that_a_transaction_holds) {
   try {
     static_cast<void>(host_->open("classic://u:pw@h/db", {{"lock", "transaction"}}));

@@ -44,7 +44,11 @@ mig_status MIG_CALL run(mig_conn*, mig_str, const mig_value*, size_t, const mig_
 }
 mig_status MIG_CALL transaction(mig_conn*, int32_t, const mig_error*) { throw 42; }
 void MIG_CALL cancel(mig_conn*) { throw 42; }
-constexpr mig_driver_1 kDriver{sizeof(mig_driver_1), open, close, server, run, transaction, cancel};
+mig_status MIG_CALL backup(mig_conn*, mig_str, mig_str, const mig_sink*, const mig_error*) {
+  throw std::runtime_error("boom");
+}
+constexpr mig_driver_1 kDriver{sizeof(mig_driver_1), open,   close, server, run,
+                               transaction,          cancel, backup};
 
 constexpr mig_dialect_info kInfo{sizeof(mig_dialect_info),
                                  "throwing",

@@ -288,6 +288,11 @@ class FakeConnection : public port::Connection {
 
   [[nodiscard]] const ir::Server& server() const override { return about_; }
   void cancel() override {}
+  std::string backup(const std::string& file, const std::string& suffix) override {
+    std::string out = file.empty() ? "fake.db" + suffix : file;
+    server_->arrive("backup " + out);
+    return out;
+  }
 
   void transaction(port::Transaction verb) override {
     switch (verb) {

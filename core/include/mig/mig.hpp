@@ -5,6 +5,7 @@
 //   mig::upgrade(history, database, "head");
 #pragma once
 
+#include <mig/backup.hpp>
 #include <mig/capabilities.hpp>
 #include <mig/compare.hpp>
 #include <mig/database.hpp>

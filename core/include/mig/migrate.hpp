@@ -52,6 +52,11 @@ struct RowProgress {
 
 // Called as things happen; each may be empty. Called from the thread that called the library.
 struct Events {
+  // Something will run: everything is checked, the lock is held where the session holds it, and
+  // nothing has been changed. Called again when the steps are not what they were, because another
+  // migration came between or the connection was replaced. An Error that it or step_begins throws
+  // ends the run there: what came before stays.
+  std::function<void(const std::vector<Step>&)> run_begins;
   std::function<void(const Step&)> step_begins;
   std::function<void(const Step&)> step_ends;
   std::function<void(std::string_view sql)> statement;

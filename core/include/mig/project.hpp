@@ -23,6 +23,11 @@
 
 namespace mig {
 
+// [hooks]: commands for the shell, by the event that they are run at: before_run, after_run,
+// failed_run, before_revision, after_revision. An empty command is none. The library runs none of
+// them.
+using Hooks = std::map<std::string, std::string>;
+
 // [environments.<name>]: a database, as mig.toml describes it.
 struct Environment {
   std::string name;
@@ -34,6 +39,8 @@ struct Environment {
   std::optional<std::size_t> retries;
   std::optional<LockMode> lock;
   std::optional<bool> online;  // of operations that do not say
+  bool is_protected = false;   // losing something needs a person's word
+  Hooks hooks;                 // each in place of the project's own
   Place url_place;
 
   bool operator==(const Environment&) const = default;
@@ -75,6 +82,7 @@ struct Project {
   NamingConvention naming = {};
   LintPolicy lint = {};
   ComparePolicy compare = {};
+  Hooks hooks = {};
   std::vector<Environment> environments;
   std::optional<std::chrono::milliseconds> lock_wait;          // MIG_LOCK_WAIT
   std::optional<std::chrono::milliseconds> lock_timeout;       // MIG_LOCK_TIMEOUT
@@ -127,6 +135,10 @@ struct ChosenDatabase {
   std::optional<std::size_t> retries;
   std::optional<LockMode> lock;
   std::optional<bool> online;
+  bool is_protected = false;
+  Hooks hooks = {};
+  // The variables that may hold the URL or a part of it: not for programs that need not know it.
+  std::vector<std::string> url_variables = {};
 };
 
 // The name of the dialect that a URL asks for; may throw Error when there is none.

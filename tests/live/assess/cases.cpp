@@ -214,6 +214,10 @@ std::vector<Case> rows_and_sql() {
        R"t(op = "update_rows", table = "items", set = { m = 1 }, where = "id > 1000")t"},
       {"delete_rows_some", R"t(op = "delete_rows", table = "logs", match = [{ id = 17 }])t"},
       {"delete_rows_all", R"t(op = "delete_rows", table = "logs")t"},
+      {"load_csv",
+       R"t(op = "load_csv", table = "owners", text = "id,label\n100,new\n101,newer\n")t"},
+      {"backfill",
+       R"t(op = "backfill", table = "items", set = { m = 1 }, where = "id > 1000", batch = 300)t"},
       {"execute", R"t(op = "execute", sql = "UPDATE logs SET word = 'x' WHERE id = 1")t"},
   };
 }

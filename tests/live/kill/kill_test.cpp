@@ -1,11 +1,11 @@
-// A migrator that is killed at any point leaves what a plain upgrade brings to the right end: the
-// same schema, the same rows, nothing half done.
+// A migrator that is killed at any point leaves what the same command, run again, brings to the
+// right end: the same schema, the same rows, nothing half done.
 //
-// MIG_KILLS: how many points an engine is tried at, spread evenly over all there are (24). 0: every
-// point, and more than 500 kills in all. What was found is printed: kills, runs that went on, wrong
-// outcomes.
+// MIG_KILLS: how many points of each story are tried on an engine, spread evenly over all there are
+// (8; 24 of an upgrade). 0: every point, and an upgrade at random times until there are more than
+// 500 kills. What was found is printed: kills, runs that went on, wrong outcomes.
 #include "live/kill/killing_connection.hpp"
-#include "support/eventful_history.hpp"
+#include "live/kill/stories.hpp"
 #include "support/live_schema.hpp"
 #include <mig/plugins.hpp>
 
@@ -35,22 +35,35 @@ Database deadly(const std::string& url, std::uint64_t point, std::uint64_t& call
 
 constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 
-int wanted_kills() {
+std::uint64_t wanted_kills(const Story& story) {
   const char* text = std::getenv("MIG_KILLS");  // NOLINT(concurrency-mt-unsafe)
-  return text == nullptr ? 24 : std::atoi(text);
+  if (text != nullptr) return static_cast<std::uint64_t>(std::atoll(text));
+  return story.name == "up" ? 24 : 8;
 }
 
-class Kill : public ::testing::TestWithParam<std::string> {
+class Kill : public ::testing::TestWithParam<std::tuple<std::string, Story>> {
  protected:
-  // Runs the migration in a process of its own that ends at the point, or after so many
+  static const std::string& engine() { return std::get<0>(GetParam()); }
+  static const Story& story() { return std::get<1>(GetParam()); }
+
+  // Brings a new database to where the run begins.
+  void prepare(const ScratchDatabase& scratch) const {
+    Database database = scratch.open();
+    story().prepare(history_, database);
+  }
+
+  // Goes through the story in a process of its own that ends at the point, or after so many
   // microseconds; whether it was killed.
-  static bool killed(const std::string& url, std::uint64_t point, useconds_t after) {
+  bool killed(const std::string& url, std::uint64_t point, useconds_t after) const {
     const pid_t child = ::fork();
     if (child == 0) {
       try {
         std::uint64_t calls = 0;
         Database database = deadly(url, point, calls);
-        static_cast<void>(upgrade(eventful_history(), database));
+        story().run(history_, database);
+      } catch (const Error& error) {
+        std::fprintf(stderr, "the migrator: %s\n", text_of(error).c_str());
+        ::_exit(1);
       } catch (const std::exception& error) {
         std::fprintf(stderr, "the migrator: %s\n", error.what());
         ::_exit(1);
@@ -69,13 +82,20 @@ class Kill : public ::testing::TestWithParam<std::string> {
     return WIFSIGNALED(status);
   }
 
-  // What is wrong after a plain upgrade; nothing when all is as it should be.
-  std::string wrong(const ScratchDatabase& scratch, const std::string& expected) {
+  // The rows, the journal, and how the schema differs from the recorded one.
+  std::string found(const ScratchDatabase& scratch, Database& database) const {
+    return state_of(story(), database) +
+           text_of(drift({}, history_, live_options(scratch, database)));
+  }
+
+  // What is there after the same command once more.
+  std::string outcome(const ScratchDatabase& scratch) {
     try {
       Database database = scratch.open();
       went_on_ += half_done(database).empty() ? 0 : 1;
-      asked_ += upgrade_and_answer(database) ? 1 : 0;
-      return wrong_with(scratch, database, expected);
+      asked_ += run_and_answer(story(), history_, database) ? 1 : 0;
+      story().finish(history_, database);
+      return found(scratch, database);
     } catch (const Error& error) {
       return text_of(error);
     } catch (const port::DatabaseError& error) {
@@ -84,55 +104,66 @@ class Kill : public ::testing::TestWithParam<std::string> {
   }
 
   void try_point(std::uint64_t point, useconds_t after, const std::string& expected) {
-    const ScratchDatabase scratch(GetParam());
+    const ScratchDatabase scratch(engine());
+    prepare(scratch);
     kills_ += killed(scratch.url(), point, after) ? 1 : 0;
-    const std::string left = wrong(scratch, expected);
-    if (left.empty()) return;
+    const std::string left = outcome(scratch);
+    if (left == expected) return;
     ++wrong_;
     ADD_FAILURE() << (after > 0 ? "killed after microseconds: " : "killed at point ")
                   << (after > 0 ? after : point) << "\n"
-                  << left;
+                  << left << "instead of\n"
+                  << expected;
   }
 
+  const History history_ = History::of_texts(story().revisions);
   int kills_ = 0;
   int went_on_ = 0;
   int asked_ = 0;
   int wrong_ = 0;
 };
 
-TEST_P(Kill, a_plain_upgrade_ends_as_if_nothing_had_happened) {
-  const std::string engine = GetParam();
-  std::uint64_t calls = 0;
-  const auto start = std::chrono::steady_clock::now();
+TEST_P(Kill, the_same_command_once_more_ends_as_if_nothing_had_happened) {
+  std::uint64_t points = 0;
+  std::uint64_t took = 0;
+  std::string expected;
   {
-    const ScratchDatabase scratch(engine);
+    const ScratchDatabase scratch(engine());
+    prepare(scratch);
+    std::uint64_t calls = 0;
     Database database = deadly(scratch.url(), kNever, calls);
-    static_cast<void>(upgrade(eventful_history(), database));
+    const auto start = std::chrono::steady_clock::now();
+    story().run(history_, database);
+    took = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                          std::chrono::steady_clock::now() - start)
+                                          .count());
+    points = 2 * calls;
+    story().finish(history_, database);
+    expected = found(scratch, database);
   }
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-                        std::chrono::steady_clock::now() - start)
-                        .count();
-  const std::string expected = undisturbed(engine);
-  const std::uint64_t points = 2 * calls;
-  const auto wanted = static_cast<std::uint64_t>(wanted_kills());
+  const std::uint64_t wanted = wanted_kills(story());
   const std::uint64_t count = wanted == 0 ? points : std::min(points, wanted);
   for (std::uint64_t i = 0; i < count; ++i) try_point(i * points / count, 0, expected);
   // And at any time, also while the database is at work.
   constexpr std::uint64_t kMany = 550;
-  const std::uint64_t times =
-      wanted == 0 ? std::max<std::uint64_t>(100, kMany - std::min(kMany, points)) : wanted / 4;
+  std::uint64_t times = wanted / 4;
+  if (wanted == 0) times = story().name == "up" ? kMany - std::min(kMany, points) + 100 : 25;
   for (std::uint64_t i = 1; i <= times; ++i) {
-    try_point(kNever, static_cast<useconds_t>(1 + static_cast<std::uint64_t>(took) * i / times),
-              expected);
+    try_point(kNever, static_cast<useconds_t>(1 + took * i / times), expected);
   }
   std::printf(
-      "%s: %llu points, %d kills, %d runs that went on, %d of them asked, "
+      "%s, %s: %llu points, %d kills, %d runs that went on, %d of them asked, "
       "%d wrong outcomes\n",
-      engine.c_str(), static_cast<unsigned long long>(points), kills_, went_on_, asked_, wrong_);
+      engine().c_str(), story().name.c_str(), static_cast<unsigned long long>(points), kills_,
+      went_on_, asked_, wrong_);
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, Kill, ::testing::ValuesIn(engines()),
-                         [](const auto& engine) { return engine.param; });
+INSTANTIATE_TEST_SUITE_P(Engines, Kill,
+                         ::testing::Combine(::testing::ValuesIn(engines()),
+                                            ::testing::ValuesIn(stories())),
+                         [](const auto& param) {
+                           return std::get<0>(param.param) + "_" + std::get<1>(param.param).name;
+                         });
 
 }  // namespace
 }  // namespace mig::test

@@ -62,6 +62,16 @@ lock_timeout = "5s"
 lock_wait = "2m"
 lock = "transaction"
 online = true
+protected = true
+[environments.prod.hooks]
+before_run = "own"
+after_run = ""
+[hooks]
+before_run = "a"
+after_run = "b"
+failed_run = "c"
+before_revision = "d"
+after_revision = "e"
 )",
                                   "mig.toml");
   EXPECT_EQ(project.script_location, "db");
@@ -86,6 +96,15 @@ online = true
   EXPECT_FALSE(project.environments[0].lock);
   EXPECT_FALSE(project.environments[0].online);
   EXPECT_EQ(project.environments[1].online, true);
+  EXPECT_FALSE(project.environments[0].is_protected);
+  EXPECT_TRUE(project.environments[1].is_protected);
+  EXPECT_EQ(project.environments[1].hooks, (Hooks{{"before_run", "own"}, {"after_run", ""}}));
+  EXPECT_TRUE(project.environments[0].hooks.empty());
+  EXPECT_EQ(project.hooks, (Hooks{{"before_run", "a"},
+                                  {"after_run", "b"},
+                                  {"failed_run", "c"},
+                                  {"before_revision", "d"},
+                                  {"after_revision", "e"}}));
 }
 
 TEST(File, unknown_key_has_its_place_and_the_nearest_name) {
@@ -125,6 +144,17 @@ ulr = "x"
   EXPECT_EQ(found[6].hint, "did you mean 'prod'?");
   EXPECT_EQ(found[7].hint, "did you mean 'unique'?");
   EXPECT_EQ(found[13].code, "MIG-106");
+}
+
+TEST(File, a_hook_that_does_not_exist_has_its_place_and_the_nearest_name) {
+  const auto found = problems(
+      "[hooks]\nbefor_run = \"x\"\n[environments.a]\nurl = \"x\"\n"
+      "[environments.a.hooks]\nafter_revison = \"x\"\n");
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].place.line, 2U);
+  EXPECT_EQ(found[0].hint, "did you mean 'before_run'?");
+  EXPECT_EQ(found[1].place.line, 6U);
+  EXPECT_EQ(found[1].hint, "did you mean 'after_revision'?");
 }
 
 TEST(File, malformed_text_has_its_place) {

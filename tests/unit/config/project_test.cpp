@@ -246,5 +246,32 @@ TEST_F(ProjectTest, commands_run_only_for_the_environment_in_use) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "ran"));
 }
 
+TEST_F(ProjectTest, hooks_of_the_environment_stand_above_those_of_the_project) {
+  const auto project = load(
+      "[hooks]\nbefore_run = \"all\"\nafter_run = \"all\"\n[environments.a]\nurl = \"one:a\"\n"
+      "protected = true\n[environments.a.hooks]\nbefore_run = \"a\"\n"
+      "[environments.b]\nurl = \"one:b\"\n");
+  const auto a = choose(project, {.environment = "a"});
+  EXPECT_EQ(a.hooks, (Hooks{{"before_run", "a"}, {"after_run", "all"}}));
+  EXPECT_TRUE(a.is_protected);
+  const auto b = choose(project, {.environment = "b"});
+  EXPECT_EQ(b.hooks, project.hooks);
+  EXPECT_FALSE(b.is_protected);
+  const auto none = choose(project, {.url = "one:x"});
+  EXPECT_EQ(none.hooks, project.hooks);
+  EXPECT_FALSE(none.is_protected);
+}
+
+TEST_F(ProjectTest, says_which_variables_hold_the_url) {
+  const std::map<std::string, std::string> set{{"A", "a"}, {"B", "b"}, {"HOME", "/h"}};
+  const auto named = [&](const std::string& url) {
+    const auto project = load("[environments.a]\nurl = '" + url + "'\n", set);
+    return choose(project).url_variables;
+  };
+  EXPECT_THAT(named("one:${A}:${B:-x}@${HOME}"), testing::ElementsAre("MIG_URL", "A", "B"));
+  EXPECT_THAT(named("one:$A"), testing::ElementsAre("MIG_URL"));
+  EXPECT_THAT(named("cmd:echo one:$A${B}$HOME"), testing::ElementsAre("MIG_URL", "A", "B"));
+}
+
 }  // namespace
 }  // namespace mig

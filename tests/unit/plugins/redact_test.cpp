@@ -28,16 +28,37 @@ TEST(redact_url, masks_parameters) {
 }
 
 TEST(redact_url, leaves_the_rest) {
-  for (const char* url :
-       {"sqlite::memory:", "sqlite:/a/b.db", "", ":", "://", "a=b", "sqlite:a@b:c"}) {
+  for (const char* url : {"sqlite::memory:", "sqlite:/a/b.db", "", ":", "://", "a=b", "@", "a@b",
+                          "a:@b", "sqlite:/a/me@home.db", "sqlite:data/me@home.db"}) {
     EXPECT_EQ(redact_url(url), url);
   }
+}
+
+TEST(redact_url, masks_what_may_be_a_password_in_a_url_that_is_none) {
+  for (const char* url : {"mysql:/me:secret@host/db", "mysql:me:secret@host/db",
+                          "mysql//me:secret@host/db", "mysql:///me:secret@host/db"}) {
+    EXPECT_EQ(redact_url(url).find("secret"), std::string::npos) << redact_url(url);
+    EXPECT_NE(redact_url(url).find("@host/db"), std::string::npos) << redact_url(url);
+  }
+  EXPECT_EQ(redact_url("me:secret@host/db"), "me:***@host/db");
+  EXPECT_EQ(redact_url("me:sec/ret:x@host/db"), "me:***@host/db");
+}
+
+TEST(redact_url, key_is_one_in_a_url_alone) {
+  EXPECT_EQ(redact_url("sqlite:/a.db?key=abc&mode=ro"), "sqlite:/a.db?key=***&mode=ro");
+  EXPECT_EQ(Redactor().clean("backfill with key=id"), "backfill with key=id");
 }
 
 TEST(redactor, finds_secrets_as_written_and_decoded) {
   const Redactor redactor("postgres://me:p%40ss%2Fword@host/db?sslpassword=t%20op1");
   EXPECT_EQ(redactor.clean("no p@ss/word, no p%40ss%2Fword, no t op1"), "no ***, no ***, no ***");
   EXPECT_EQ(redactor.clean("user me at host"), "user me at host");
+}
+
+TEST(redactor, finds_what_a_wrong_reading_leaves_of_one) {
+  const Redactor redactor("postgres://me:hunter/@:%Zzword@host/db");
+  EXPECT_EQ(redactor.clean("invalid token: \"@:%Zzword@host/db\""),
+            "invalid token: \"@:%***@host/db\"");
 }
 
 TEST(redactor, short_secret_is_replaced_only_on_its_own) {

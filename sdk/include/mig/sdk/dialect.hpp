@@ -283,6 +283,15 @@ class Connection {
   }
   // From any thread, while run() is under way.
   virtual void cancel() {}
+  // Where Driver::kBacksUp says so. Copies the database as it is now to a new file, whose name it
+  // returns. file: where it goes; empty: beside the database, under its name and `suffix`. A file
+  // that is there is never touched, and nothing is left of a copy that fails. Throws
+  // Error(MIG_E_UNSUPPORTED) where that is the work of another tool, with a hint that names it.
+  virtual std::string backup(std::string_view file, std::string_view suffix) {
+    (void)file;
+    (void)suffix;
+    throw Error(MIG_E_UNSUPPORTED, "this driver does not copy databases");
+  }
 };
 
 // How to reach a database. The URL is as the user wrote it and may hold a password: it belongs into
@@ -295,6 +304,8 @@ struct OpenConfig {
 class Driver {
  public:
   virtual ~Driver() = default;
+  // Whether Connection::backup() works, or says at least what does it instead.
+  static constexpr bool kBacksUp = false;
   // Throws Error(MIG_E_CONNECTION) when the database cannot be reached.
   virtual std::unique_ptr<Connection> open(const OpenConfig& config) const = 0;
 };

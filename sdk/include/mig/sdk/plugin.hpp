@@ -225,8 +225,14 @@ struct DriverOf<Part, std::void_t<typename Part::Driver>> {
   static void MIG_CALL cancel(mig_conn* connection) {
     guard(nullptr, [&] { of(connection).cancel(); });
   }
+  static mig_status MIG_CALL backup(mig_conn* connection, mig_str file, mig_str suffix,
+                                    const mig_sink* out, const mig_error* err) {
+    return guard(err, [&] { put(out, of(connection).backup(view(file), view(suffix))); });
+  }
   static const void* facet() {
-    static const mig_driver_1 table{sizeof table, open, close, server, run, transaction, cancel};
+    static const mig_driver_1 table{
+        sizeof table, open,        close,  server,
+        run,          transaction, cancel, Part::Driver::kBacksUp ? backup : nullptr};
     return &table;
   }
 };
