@@ -195,13 +195,11 @@ void drop_disturbed_keys(const Draft& draft, const ir::Table& table,
                          const std::map<std::string, std::set<std::string>>& then, Drops& out) {
   for (const auto& key : table.foreign_keys) {
     const bool stays = draft.to(key.references.table) != nullptr;
-    const bool own =
-        draft.to(table.name) == nullptr || is_settled(draft, table.name, key.columns);
+    const bool own = draft.to(table.name) == nullptr || is_settled(draft, table.name, key.columns);
     const bool disturbed =
         stays && (!is_settled(draft, key.references.table, key.references.columns) || !own);
     if (disturbed || moves_away(then, key.name, table.name)) {
-      out.emplace_back(
-          ir::DropConstraint{table.name, key.name, ir::ConstraintKind::foreign_key});
+      out.emplace_back(ir::DropConstraint{table.name, key.name, ir::ConstraintKind::foreign_key});
     }
   }
 }
@@ -222,8 +220,8 @@ void drop_moved_parts(const ir::Table& table,
     out.emplace_back(ir::DropConstraint{table.name, each.name, ir::ConstraintKind::unique});
   }
   if (table.primary_key && moves_away(then, table.primary_key->name, table.name)) {
-    out.emplace_back(ir::DropConstraint{table.name, table.primary_key->name,
-                                        ir::ConstraintKind::primary_key});
+    out.emplace_back(
+        ir::DropConstraint{table.name, table.primary_key->name, ir::ConstraintKind::primary_key});
   }
 }
 

@@ -156,10 +156,10 @@ TEST(JsonStructs, take_the_full_form_of_what_has_a_short_one) {
 
 // Right, and read by way of the tree.
 TEST(JsonStructs, in_another_order_are_left_to_the_tree) {
-  for (const char* text : {R"({"partial":true,"tables":[]})",
-                           R"({"enums":[{"values":["a"],"name":"e"}]})",
-                           R"({"views":[{"name":"\u0076","query":"SELECT 1"}]})",
-                           R"({"views":[{"n\u0061me":"v","query":"SELECT 1"}]})"}) {
+  for (const char* text :
+       {R"({"partial":true,"tables":[]})", R"({"enums":[{"values":["a"],"name":"e"}]})",
+        R"({"views":[{"name":"\u0076","query":"SELECT 1"}]})",
+        R"({"views":[{"n\u0061me":"v","query":"SELECT 1"}]})"}) {
     EXPECT_FALSE(read(text).has_value()) << text;
     static_cast<void>(by_tree(text));
   }

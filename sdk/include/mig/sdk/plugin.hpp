@@ -248,8 +248,8 @@ struct CatalogOf<Part, std::void_t<typename Part::Catalog>> {
         }
         tables = decode<std::vector<std::string>>(member.value);
       }
-      put(out, ir::to_json(
-                   self().inspect(Session(session), decode<ir::Server>(parse(server)), tables)));
+      put(out,
+          ir::to_json(self().inspect(Session(session), decode<ir::Server>(parse(server)), tables)));
     });
   }
   static mig_status MIG_CALL lock(const mig_session* session, mig_str name, std::int64_t timeout_ms,
