@@ -29,71 +29,6 @@ bool holds_secret(std::string_view key) {
   return !file && (has("pass") || has("pwd") || has("secret") || has("token"));
 }
 
-// The part of the URL where user:password stand, between "//" and the last "@" of the authority. A
-// password that holds "/" or "?" unencoded still ends at an "@", so the last one of all is taken
-// when what follows the first delimiter holds one before any "=".
-std::vector<Span> password_of(std::string_view url) {
-  const auto slashes = url.find("://");
-  if (slashes == std::string_view::npos) return {};
-  const std::size_t from = slashes + 3;
-  std::size_t end = url.find_first_of("/?#", from);
-  if (end == std::string_view::npos) end = url.size();
-  auto at = url.substr(from, end - from).rfind('@');
-  if (at == std::string_view::npos) {
-    const auto parameters = url.find('=', from);
-    const auto late = url.substr(
-        from, parameters == std::string_view::npos ? std::string_view::npos : parameters - from);
-    at = late.rfind('@');
-    if (at == std::string_view::npos) return {};
-  }
-  const auto colon = url.substr(from, at).find(':');
-  if (colon == std::string_view::npos) return {};
-  const Span span{from + colon + 1, at - colon - 1};
-  return span.size == 0 ? std::vector<Span>{} : std::vector<Span>{span};
-}
-
-// The values behind "key=" for keys that hold a secret: parameters of a URL ("?password=x&…") and
-// words of a connection string ("host=a password='x y'").
-std::vector<Span> parameters_of(std::string_view text) {
-  std::vector<Span> found;
-  for (auto equals = text.find('='); equals != std::string_view::npos;
-       equals = text.find('=', equals + 1)) {
-    std::size_t key_end = equals;
-    while (key_end > 0 && text[key_end - 1] == ' ') --key_end;
-    std::size_t key = key_end;
-    while (key > 0 && (is_word(text[key - 1]) || text[key - 1] == '-')) --key;
-    if (key == key_end || !holds_secret(text.substr(key, key_end - key))) continue;
-    std::size_t from = equals + 1;
-    while (from < text.size() && text[from] == ' ') ++from;
-    std::size_t end = from;
-    if (from < text.size() && (text[from] == '\'' || text[from] == '"')) {
-      const char quote = text[from++];
-      end = from;
-      while (end < text.size() && text[end] != quote) end += text[end] == '\\' ? 2 : 1;
-      end = std::min(end, text.size());
-    } else {
-      while (end < text.size() && text[end] != '&' && text[end] != ' ' && text[end] != ';' &&
-             text[end] != '#' && text[end] != '\n') {
-        ++end;
-      }
-    }
-    if (end > from) found.push_back({from, end - from});
-  }
-  return found;
-}
-
-std::string masked(std::string_view text, const std::vector<Span>& spans) {
-  std::string out;
-  std::size_t done = 0;
-  for (const auto& span : spans) {
-    if (span.from < done) continue;
-    out += text.substr(done, span.from - done);
-    out += kMask;
-    done = span.from + span.size;
-  }
-  return out += text.substr(done);
-}
-
 std::string decoded(std::string_view text) {
   const auto digit = [](char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -109,6 +44,147 @@ std::string decoded(std::string_view text) {
     } else {
       out += text[i];
     }
+  }
+  return out;
+}
+
+// Whether what stands behind "postgres:" is a connection string ("host=a user=b").
+bool is_keywords(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && is_word(text[at])) ++at;
+  while (at < text.size() && text[at] == ' ') ++at;
+  return at > 0 && at < text.size() && text[at] == '=';
+}
+
+// Where the password of a URL's user may stand, from behind the first ":" to an "@". Readers of URLs
+// do not agree on which "@" that is when the password holds characters that should have been
+// percent-encoded: libpq takes the first one before a "/", others the last one of the authority, or
+// of all that stands before the parameters. What no reader takes for a password may be meant as one
+// all the same ("?" in it, or a slash of "://" forgotten).
+std::vector<Span> passwords_of(std::string_view url) {
+  constexpr auto kNone = std::string_view::npos;
+  const auto slashes = url.find("://");
+  const auto scheme = url.find(':');
+  if (scheme == kNone) return {};
+  std::size_t colon = scheme;
+  std::vector<std::size_t> ends;
+  if (slashes != kNone) {
+    const std::size_t from = slashes + 3;
+    const auto before = [&](std::string_view delimiters) {
+      return url.substr(0, url.find_first_of(delimiters, from));
+    };
+    colon = url.find(':', from);
+    ends = {before("/").find('@', from), before("/").rfind('@'), before("/?#").rfind('@'), before("?").rfind('@')};
+    if (std::all_of(ends.begin(), ends.end(), [&](auto at) { return at == kNone || at < from; })) {
+      ends.push_back(before("=").rfind('@'));
+    }
+  } else if (!url.starts_with("sqlite") && !is_keywords(url.substr(scheme + 1))) {
+    colon = std::min(url.find_first_not_of('/', scheme + 1), url.size()) - 1;
+    ends = {url.rfind('@')};
+  }
+  std::vector<Span> found;
+  for (const auto at : ends) {
+    if (at != kNone && colon < at && at - colon > 1) found.push_back({colon + 1, at - colon - 1});
+  }
+  return found;
+}
+
+// How the words of a text with parameters are told from each other.
+enum class Form { url, keywords, prose };
+
+bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+// The end of the value that begins at `from`; `from` moves behind its opening quote.
+std::size_t value_end(std::string_view text, std::size_t& from, Form form) {
+  if (form == Form::url) return std::min(text.find('&', from), text.size());
+  const char first = from < text.size() ? text[from] : '\0';
+  const bool quoted = first == '\'' || (first == '"' && form == Form::prose);
+  if (quoted) ++from;
+  std::size_t end = from;
+  while (end < text.size()) {
+    const char c = text[end];
+    const bool over = form == Form::keywords
+                          ? is_blank(c)
+                          : c == '&' || c == ' ' || c == ';' || c == '#' || c == '\n';
+    if (quoted ? c == first : over) break;
+    end += c == '\\' && (quoted || form == Form::keywords) ? 2 : 1;
+  }
+  return std::min(end, text.size());
+}
+
+// The values behind "key=" for keys that hold a secret: parameters of a URL ("?password=x&…") and
+// words of a connection string ("host=a password='x y'").
+std::vector<Span> parameters_of(std::string_view text, Form form) {
+  std::vector<Span> found;
+  std::size_t done = 0;
+  const auto question = form == Form::url ? text.find('?') : std::string_view::npos;
+  const std::size_t query = question == std::string_view::npos ? text.size() : question + 1;
+  for (auto equals = text.find('='); equals != std::string_view::npos;
+       equals = text.find('=', equals + 1)) {
+    if (equals < done) continue;  // in the value of another
+    const bool blanks = form != Form::url;  // around "="
+    std::size_t key_end = equals;
+    while (blanks && key_end > done && is_blank(text[key_end - 1])) --key_end;
+    const auto in_key = [&](char c) {
+      if (form == Form::url) return c != '&';
+      return form == Form::keywords ? !is_blank(c) : is_word(c) || c == '-';
+    };
+    std::size_t key = key_end;
+    const std::size_t first = equals > query ? std::max(query, done) : done;
+    while (key > first && in_key(text[key - 1])) --key;
+    if (key == key_end || !holds_secret(decoded(text.substr(key, key_end - key)))) continue;
+    std::size_t from = equals + 1;
+    while (blanks && from < text.size() && is_blank(text[from])) ++from;
+    const std::size_t end = value_end(text, from, form);
+    if (end > from) found.push_back({from, end - from});
+    done = end;
+  }
+  return found;
+}
+
+// Everything in a URL, or in what stands in place of one, that is or may be a secret.
+std::vector<Span> secrets_of(std::string_view url) {
+  auto spans = passwords_of(url);
+  const bool has_authority = url.find("://") != std::string_view::npos;
+  for (const auto& span : parameters_of(url, has_authority ? Form::url : Form::keywords)) {
+    spans.push_back(span);
+  }
+  return spans;
+}
+
+std::string masked(std::string_view text, std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
+  std::string out;
+  std::size_t done = 0;
+  bool open = false;  // what stands before `done` is masked
+  for (const auto& span : spans) {
+    if (!open || span.from > done) {
+      out += text.substr(done, span.from - done);
+      out += kMask;
+      open = true;
+    }
+    done = std::max(done, span.from + span.size);
+  }
+  return out += text.substr(done);
+}
+
+// The text as a connection string means it.
+std::string without_escapes(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    out += text[i];
+  }
+  return out;
+}
+
+// The text with every byte that is not UTF-8 replaced by "?".
+std::string as_utf8(std::string_view text) {
+  std::string out(text);
+  std::size_t from = 0;
+  while (const auto bad = support::first_invalid_utf8(std::string_view(out).substr(from))) {
+    out[from + *bad] = '?';
+    from += *bad;
   }
   return out;
 }
@@ -132,32 +208,27 @@ void replace_all(std::string& text, const std::string& secret) {
 
 }  // namespace
 
-std::string redact_url(std::string_view url) {
-  auto spans = password_of(url);
-  for (const auto& span : parameters_of(url)) spans.push_back(span);
-  return masked(url, spans);
-}
+std::string redact_url(std::string_view url) { return masked(url, secrets_of(url)); }
 
 Redactor::Redactor(std::string_view url) {
-  auto spans = password_of(url);
-  for (const auto& span : parameters_of(url)) spans.push_back(span);
-  for (const auto& span : spans) {
-    secrets_.emplace_back(url.substr(span.from, span.size));
-    secrets_.push_back(decoded(secrets_.back()));
+  for (const auto& span : secrets_of(url)) {
+    const std::string written(url.substr(span.from, span.size));
+    for (const auto& secret : {written, decoded(written), without_escapes(written)}) {
+      secrets_.push_back(secret);
+      secrets_.push_back(as_utf8(secret));
+    }
   }
   // the longest first: one secret may be part of another
-  std::sort(secrets_.begin(), secrets_.end(),
-            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::sort(secrets_.begin(), secrets_.end(), [](const auto& a, const auto& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
   secrets_.erase(std::unique(secrets_.begin(), secrets_.end()), secrets_.end());
 }
 
 std::string Redactor::clean(std::string_view text) const {
-  std::string out(text);
-  for (auto bad = support::first_invalid_utf8(out); bad; bad = support::first_invalid_utf8(out)) {
-    out[*bad] = '?';
-  }
+  std::string out = as_utf8(text);
   for (const auto& secret : secrets_) replace_all(out, secret);
-  return masked(out, parameters_of(out));
+  return masked(out, parameters_of(out, Form::prose));
 }
 
 }  // namespace mig::plugins
