@@ -56,8 +56,8 @@ bool is_keywords(std::string_view text) {
   return at > 0 && at < text.size() && text[at] == '=';
 }
 
-// Where the password of a URL's user may stand, from behind the first ":" to an "@". Readers of URLs
-// do not agree on which "@" that is when the password holds characters that should have been
+// Where the password of a URL's user may stand, from behind the first ":" to an "@". Readers of
+// URLs do not agree on which "@" that is when the password holds characters that should have been
 // percent-encoded: libpq takes the first one before a "/", others the last one of the authority, or
 // of all that stands before the parameters. What no reader takes for a password may be meant as one
 // all the same ("?" in it, or a slash of "://" forgotten).
@@ -74,7 +74,8 @@ std::vector<Span> passwords_of(std::string_view url) {
       return url.substr(0, url.find_first_of(delimiters, from));
     };
     colon = url.find(':', from);
-    ends = {before("/").find('@', from), before("/").rfind('@'), before("/?#").rfind('@'), before("?").rfind('@')};
+    ends = {before("/").find('@', from), before("/").rfind('@'), before("/?#").rfind('@'),
+            before("?").rfind('@')};
     if (std::all_of(ends.begin(), ends.end(), [&](auto at) { return at == kNone || at < from; })) {
       ends.push_back(before("=").rfind('@'));
     }
@@ -118,10 +119,10 @@ std::vector<Span> parameters_of(std::string_view text, Form form) {
   std::vector<Span> found;
   std::size_t done = 0;
   const auto question = form == Form::url ? text.find('?') : std::string_view::npos;
-  const std::size_t query = question == std::string_view::npos ? text.size() : question + 1;
+  const std::size_t query = question == std::string_view::npos ? text.size() + 1 : question + 1;
   for (auto equals = text.find('='); equals != std::string_view::npos;
        equals = text.find('=', equals + 1)) {
-    if (equals < done) continue;  // in the value of another
+    if (equals < done) continue;            // in the value of another
     const bool blanks = form != Form::url;  // around "="
     std::size_t key_end = equals;
     while (blanks && key_end > done && is_blank(text[key_end - 1])) --key_end;
@@ -135,7 +136,8 @@ std::vector<Span> parameters_of(std::string_view text, Form form) {
     if (key == key_end || !holds_secret(decoded(text.substr(key, key_end - key)))) continue;
     std::size_t from = equals + 1;
     while (blanks && from < text.size() && is_blank(text[from])) ++from;
-    const std::size_t end = value_end(text, from, form);
+    std::size_t end = value_end(text, from, form);
+    if (equals < query) end = std::min(end, query - 1);  // what follows has parameters of its own
     if (end > from) found.push_back({from, end - from});
     done = end;
   }
@@ -145,15 +147,17 @@ std::vector<Span> parameters_of(std::string_view text, Form form) {
 // Everything in a URL, or in what stands in place of one, that is or may be a secret.
 std::vector<Span> secrets_of(std::string_view url) {
   auto spans = passwords_of(url);
-  const bool has_authority = url.find("://") != std::string_view::npos;
-  for (const auto& span : parameters_of(url, has_authority ? Form::url : Form::keywords)) {
+  const bool keywords =
+      url.find("://") == std::string_view::npos || is_keywords(url.substr(url.find(':') + 1));
+  for (const auto& span : parameters_of(url, keywords ? Form::keywords : Form::url)) {
     spans.push_back(span);
   }
   return spans;
 }
 
 std::string masked(std::string_view text, std::vector<Span> spans) {
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
+  std::sort(spans.begin(), spans.end(),
+            [](const Span& a, const Span& b) { return a.from < b.from; });
   std::string out;
   std::size_t done = 0;
   bool open = false;  // what stands before `done` is masked

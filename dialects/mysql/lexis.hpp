@@ -1,4 +1,5 @@
-// What the lexers of MySQL and MariaDB know beyond the standard, for cutting scripts into statements.
+// What the lexers of MySQL and MariaDB know beyond the standard, for cutting scripts into
+// statements.
 #pragma once
 
 #include <mig/sdk/split.hpp>

@@ -1,6 +1,7 @@
 // Comma-separated values: fields stand where they say, and reads as the same with all in quotes.
-#include "property.hpp"
 #include "support/csv.hpp"
+
+#include "property.hpp"
 #include "support/toml.hpp"
 
 using namespace mig;

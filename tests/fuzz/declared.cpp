@@ -1,6 +1,7 @@
 // Declared schemas: what is read is written and reads as the same, and makes a schema of each
 // dialect, or is refused.
 #include "compare/declared.hpp"
+
 #include "property.hpp"
 #include "revision/writer.hpp"
 

