@@ -12,6 +12,7 @@ enum class Form { url, keywords, prose };
 
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 bool holds_secret(std::string_view key, Form form) {
   std::string name;
@@ -26,7 +27,7 @@ bool holds_secret(std::string_view key, Form form) {
 bool is_keywords(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size() && is_word(text[at])) ++at;
-  while (at < text.size() && text[at] == ' ') ++at;
+  while (at < text.size() && is_blank(text[at])) ++at;
   return at > 0 && at < text.size() && text[at] == '=';
 }
 
@@ -69,8 +70,6 @@ std::vector<Span> passwords_of(std::string_view url) {
   }
   return found;
 }
-
-bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 // The end of the value that begins at `from`; `from` moves behind its opening quote.
 std::size_t value_end(std::string_view text, std::size_t& from, Form form) {

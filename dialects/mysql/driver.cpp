@@ -40,8 +40,8 @@ bool is_one_of(int code, std::initializer_list<int> codes) {
   return false;
 }
 
-// Of a statement in a session. What is refused to one (1044, 1045: no right to a database or a file)
-// is no lost connection, although a connection that is being made is refused by the same numbers.
+// Of a statement in a session. What is refused to one (1044, 1045: no right to a database, to a
+// file) is no lost connection, though one that is being made is refused by the same numbers.
 mig_status status_of(int code, std::string_view sqlstate) {
   // client codes 2000…2999: the wire; and what the server says when it ends a connection
   const bool client = code >= 2000 && code < 3000 && code != 2014;
