@@ -42,7 +42,7 @@ Around::Around(Context& context, Going going, AroundOptions options)
       chosen_(context.chosen()),
       dialect_(dialect_of(context, chosen_)) {}
 
-Events Around::around(Events inner, Database& database) {
+Events Around::around(const Events& inner, Database& database) {
   dialect_ = database.dialect().name();
   Events out = inner;
   out.run_begins = [this, &database](const std::vector<Step>& steps) { begins(steps, database); };

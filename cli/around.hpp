@@ -26,7 +26,7 @@ class Around {
   // The callbacks, with the hooks in front of them or behind them; refers to this object and to the
   // database. The callbacks throw Error MIG-660 when a hook before_… does not end with 0, and what
   // backup() throws.
-  [[nodiscard]] Events around(Events inner, Database& database);
+  [[nodiscard]] Events around(const Events& inner, Database& database);
   void done(const Report& report);
   // code: of the error.
   void failed(const std::string& code);

@@ -101,7 +101,7 @@ class Snapshot {
 std::string back_up(sqlite3* source, const BackupName& name, const std::atomic<bool>& cancelled) {
   const std::string from = path_of(source);
   // a whole path also keeps SQLite from taking a name such as "file:x" for a URL
-  const std::string file =
+  std::string file =
       name.file.empty() ? from + name.suffix : std::filesystem::absolute(name.file).string();
   Copy copy(file, from);
   int code = sqlite3_open_v2(file.c_str(), &copy.database, SQLITE_OPEN_READWRITE, nullptr);
