@@ -479,7 +479,7 @@ class Executor::Session {
     try {
       counted(statement, last);
     } catch (const port::DatabaseError& error) {
-      if (noted) note_refused(statement, done, error.failure, again);
+      if (noted) note_refused(statement, done, error.failure, again, was);
       throw;
     }
     done.push_back(statement.sql);
@@ -532,17 +532,19 @@ class Executor::Session {
     at_.halfway = begun == nullptr || seen != store::kNoEffect;
   }
 
-  // A statement that the database refuses has not taken effect, where it is one step. began: an
-  // earlier run did, and perhaps this is why it is refused now.
+  // A statement that the database refuses has not taken effect, where it is one step, or where the
+  // schema is what it was. began: an earlier run did, and perhaps this is why it is refused now.
   void note_refused(const ir::Statement& statement, const std::vector<std::string>& done,
-                    port::Failure failure, bool began) {
+                    port::Failure failure, bool began, const std::string& was) {
     if (failure == port::Failure::connection || failure == port::Failure::cancelled) return;
     if (!statement.remains.empty() || (at_.transactional && can_run_again(statement))) return;
-    if ((began && from_->seen != store::kNoEffect) || !is_one_step(statement.sql)) {
-      at_.unsure = true;
-      return;
-    }
     try {
+      const bool nothing = is_one_step(statement.sql) ||
+                           (!was.empty() && seen(statement, false) == was);
+      if ((began && from_->seen != store::kNoEffect) || !nothing) {
+        at_.unsure = true;
+        return;
+      }
       note(done, &statement, store::kNoEffect);
       without_effect_ = true;
     } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts

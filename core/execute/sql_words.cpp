@@ -198,6 +198,9 @@ bool is_one_step(std::string_view sql) {
                     "type", "domain", "extension", "schema", "aggregate", "collation", "policy",
                     "rule", "cast", "operator", "publication", "statistics"});
   if (words.is("schema") && verb == "drop") return false;  // MySQL's other word for DATABASE
+  if (words.is_any({"database", "user", "role", "tablespace", "server"})) {
+    return verb == "create" && !several;
+  }
   return defines && (verb != "drop" || !several);
 }
 
