@@ -10,6 +10,14 @@ if(MIG_SANITIZE)
   add_link_options(-fsanitize=${MIG_SANITIZE})
 endif()
 
+# What fuzzers are to steer by has to count the branches that are taken.
+if(MIG_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "MIG_FUZZ needs clang, which has libFuzzer: cmake --preset fuzz")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # mig_warnings(<target>...): the project's warnings, for its own targets only.
 function(mig_warnings)
   foreach(target IN LISTS ARGN)

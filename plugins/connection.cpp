@@ -28,11 +28,9 @@ mig_value to_value(const port::Cell& cell) {
   return out;
 }
 
-std::vector<mig_value> to_values(const port::Row& row) {
-  std::vector<mig_value> out;
-  out.reserve(row.size());
+void to_values(const port::Row& row, std::vector<mig_value>& out) {
+  out.clear();
   for (const auto& cell : row) out.push_back(to_value(cell));
-  return out;
 }
 
 // Throws Breach.
@@ -153,7 +151,8 @@ class PluginConnection final : public port::Connection {
 
   std::int64_t run(std::string_view sql, const std::vector<port::Cell>& args,
                    std::vector<port::Row>* rows) override {
-    const auto values = to_values(args);
+    std::vector<mig_value> values;
+    to_values(args, values);
     std::vector<port::Row> received;
     RowSink sink(received);
     std::int64_t affected = -1;
@@ -263,8 +262,9 @@ class Lent {
       const bool wanted = rows != nullptr && rows->row != nullptr;
       const auto count = lent.connection_.run(to_view(sql), cells, wanted ? &received : nullptr);
       if (affected != nullptr) *affected = count;
+      std::vector<mig_value> values;
       for (const auto& row : received) {
-        const auto values = to_values(row);
+        to_values(row, values);
         if (rows->row(rows->ctx, values.data(), values.size()) != 0) break;
       }
       return MIG_OK;

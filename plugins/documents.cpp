@@ -3,6 +3,7 @@
 #include "support/text.hpp"
 #include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
+#include <mig/ir/json_structs.hpp>
 
 #include <cstdint>
 
@@ -76,7 +77,11 @@ ir::Capabilities read_capabilities(std::string_view text) {
 }
 ir::RenderedType read_type(std::string_view text) { return read<ir::RenderedType>(text, "type"); }
 ir::Server read_server(std::string_view text) { return read<ir::Server>(text, "server"); }
-ir::Schema read_schema(std::string_view text) { return read<ir::Schema>(text, "schema"); }
+ir::Schema read_schema(std::string_view text) {
+  ir::Schema out;
+  const bool usual = !support::first_invalid_utf8(text) && ir::from_json(text, out);
+  return usual ? out : read<ir::Schema>(text, "schema");
+}
 ir::LockState read_lock_state(std::string_view text) {
   return read<ir::LockState>(text, "state of the lock");
 }

@@ -16,36 +16,42 @@ constexpr std::string_view kMask = "***";
 
 using support::Span;
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-std::string masked(std::string_view text, const std::vector<Span>& spans) {
+std::string masked(std::string_view text, std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(),
+            [](const Span& a, const Span& b) { return a.from < b.from; });
   std::string out;
   std::size_t done = 0;
+  bool open = false;  // what stands before `done` is masked
   for (const auto& span : spans) {
-    if (span.from < done) continue;
-    out += text.substr(done, span.from - done);
-    out += kMask;
-    done = span.from + span.size;
+    if (!open || span.from > done) {
+      out += text.substr(done, span.from - done);
+      out += kMask;
+      open = true;
+    }
+    done = std::max(done, span.from + span.size);
   }
   return out += text.substr(done);
 }
 
-std::string decoded(std::string_view text) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char low = lower(c);
-    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-  };
+// The text as a connection string means it.
+std::string without_escapes(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
-        digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
+    if (text[i] == '\\' && i + 1 < text.size()) ++i;
+    out += text[i];
+  }
+  return out;
+}
+
+// The text with every byte that is not UTF-8 replaced by "?".
+std::string as_utf8(std::string_view text) {
+  std::string out(text);
+  std::size_t from = 0;
+  while (const auto bad = support::first_invalid_utf8(std::string_view(out).substr(from))) {
+    out[from + *bad] = '?';
+    from += *bad;
   }
   return out;
 }
@@ -73,27 +79,31 @@ std::string redact_url(std::string_view url) { return masked(url, support::secre
 
 Redactor::Redactor(std::string_view url) {
   for (const auto& span : support::secrets_of_url(url)) {
-    const auto secret = url.substr(span.from, span.size);
-    secrets_.emplace_back(secret);
-    secrets_.push_back(decoded(secret));
+    const std::string written(url.substr(span.from, span.size));
+    secrets_.push_back(written);
+    secrets_.push_back(support::percent_decoded(written));
+    secrets_.push_back(without_escapes(written));
     // what a client library reads otherwise ends at one of these: it complains of the rest
-    for (std::size_t from = 0; from < secret.size();) {
-      const auto end = std::min(secret.find_first_of("/@:?#%", from), secret.size());
-      if (end - from >= kShort) secrets_.emplace_back(secret.substr(from, end - from));
+    for (std::size_t from = 0; from < written.size();) {
+      const auto end = std::min(written.find_first_of("/@:?#%", from), written.size());
+      if (end - from >= kShort) secrets_.push_back(written.substr(from, end - from));
       from = end + 1;
     }
   }
+  for (std::size_t i = 0, count = secrets_.size(); i < count; ++i) {
+    secrets_.push_back(as_utf8(secrets_[i]));
+  }
   // the longest first: one secret may be part of another
-  std::sort(secrets_.begin(), secrets_.end(),
-            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::sort(secrets_.begin(), secrets_.end(), [](const auto& a, const auto& b) {
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
+  });
   secrets_.erase(std::unique(secrets_.begin(), secrets_.end()), secrets_.end());
 }
 
 std::string Redactor::clean(std::string_view text) const {
   std::string out(text);
-  for (auto bad = support::first_invalid_utf8(out); bad; bad = support::first_invalid_utf8(out)) {
-    out[*bad] = '?';
-  }
+  for (const auto& secret : secrets_) replace_all(out, secret);
+  out = as_utf8(out);  // the database may have done so with its own text before
   for (const auto& secret : secrets_) replace_all(out, secret);
   return masked(out, support::secrets_of_text(out));
 }

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace mig {
@@ -106,7 +107,11 @@ class Comparison {
                       const Renames& renames, bool authored_first) {
     const auto dialect = reported.dialect();
     const ir::Schema& live = reported.reported();
-    const auto named = compare::with_names_of(live, authored, renames, authored_first);
+    std::optional<compare::Authored> renamed;
+    if (!renames.empty()) {
+      renamed = compare::with_names_of(live, authored, renames, authored_first);
+    }
+    const compare::Authored& named = renamed ? *renamed : authored;
     const compare::Forms forms = forms_of(*dialect, reported.server());
     const ir::Schema part = compare::doubtful(live, named, forms);
     api::Made made;

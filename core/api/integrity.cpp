@@ -47,6 +47,12 @@ std::set<std::string> applied(const History& history, const graph::Rows& rows) {
   return out;
 }
 
+// Whether the journal says that a revision is applied which is no row, and no file has it.
+bool is_missing(const History& history, const graph::Rows& rows, const JournalEntry& last) {
+  return says_applied(last) && !history.with_id(last.revision) &&
+         std::find(rows.begin(), rows.end(), last.revision) == rows.end();
+}
+
 IntegrityFinding finding(const std::string& revision, Integrity what, const JournalEntry* entry) {
   IntegrityFinding out;
   out.revision = revision;
@@ -78,8 +84,7 @@ std::vector<IntegrityFinding> integrity(const History& history, const graph::Row
     out.push_back(finding(id, Integrity::unknown, word_on(id)));
   }
   for (const auto& [id, entry] : words) {
-    const bool is_row = std::find(rows.begin(), rows.end(), id) != rows.end();
-    if (says_applied(*entry) && !is_row && !history.with_id(id)) {
+    if (is_missing(history, rows, *entry)) {
       out.push_back(finding(id, Integrity::missing, entry));
     }
   }
@@ -174,6 +179,19 @@ std::vector<store::Record> stamped(const History& history, const graph::Rows& be
     store::Record record;
     record.revision = row;
     record.action = JournalAction::unstamp;
+    out.push_back(std::move(record));
+  }
+  return out;
+}
+
+std::vector<store::Record> forgotten(const History& history, const graph::Rows& rows,
+                                     const std::vector<JournalEntry>& entries) {
+  std::vector<store::Record> out;
+  for (const auto& [id, last] : last_words(entries)) {
+    if (!is_missing(history, rows, *last)) continue;
+    store::Record record;
+    record.revision = id;
+    record.action = JournalAction::forget;
     out.push_back(std::move(record));
   }
   return out;

@@ -27,4 +27,8 @@ void require_intact(const History& history, const graph::Rows& rows, store::Jour
 [[nodiscard]] std::vector<store::Record> stamped(const History& history, const graph::Rows& before,
                                                  const graph::Rows& after);
 
+// What it is told when the revisions that no file has are gone for good. rows: as they were.
+[[nodiscard]] std::vector<store::Record> forgotten(const History& history, const graph::Rows& rows,
+                                                   const std::vector<JournalEntry>& entries);
+
 }  // namespace mig::api

@@ -2,6 +2,7 @@
 
 #include "api/context.hpp"
 #include "port/lock.hpp"
+#include "store/version_table.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -14,7 +15,11 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-std::string name_of(const Options& options) { return "mig:" + options.version_table; }
+// One lock for the table that mig looks for where nothing is said: it is found by either name.
+std::string name_of(const Options& options) {
+  const std::string& table = options.version_table;
+  return "mig:" + (table == store::kAlembicTable ? std::string(store::kDefaultTable) : table);
+}
 
 // Who has the lock, where that is told.
 std::optional<LockHolder> known_holder(Database& database, const std::string& name) {

@@ -401,7 +401,11 @@ Report stamp(const History& history, Database& database, const std::vector<std::
     report.forgotten = said_anew(history, journal.marks(), report, purge);
     if (changes.empty() && report.forgotten.empty()) return report;
     lock.hold([&] { journal.ensure(); });
-    const auto records = api::stamped(history, report.before, report.after);
+    auto records = api::stamped(history, report.before, report.after);
+    if (purge) {
+      const auto gone = api::forgotten(history, report.before, journal.entries());
+      records.insert(records.end(), gone.begin(), gone.end());
+    }
     lock.transaction([&] {
       for (const auto& id : report.forgotten) journal.abandon(id);
       versions.change(changes);

@@ -142,18 +142,18 @@ void take_best(std::vector<Candidate> pairs, std::vector<Candidate>& out) {
 
 }  // namespace
 
-std::vector<Candidate> candidates(const ir::Schema& now, const ir::Schema& to) {
+std::vector<Candidate> candidates(const Draft& draft) {
   std::vector<Candidate> out;
   std::vector<Candidate> pairs;
-  for (const auto& from : now.tables) {
-    if (to.table(from.name) != nullptr) continue;
-    for (const auto& other : to.tables) {
-      if (now.table(other.name) == nullptr) pairs.push_back(of_table(from, other));
+  for (const auto& from : draft.now().tables) {
+    if (draft.to(from.name) != nullptr) continue;
+    for (const auto& other : draft.to().tables) {
+      if (draft.now(other.name) == nullptr) pairs.push_back(of_table(from, other));
     }
   }
   take_best(std::move(pairs), out);
-  for (const auto& table : now.tables) {
-    const ir::Table* then = to.table(table.name);
+  for (const auto& table : draft.now().tables) {
+    const ir::Table* then = draft.to(table.name);
     if (then == nullptr) continue;
     pairs.clear();
     for (const auto& from : table.columns) {

@@ -1,14 +1,14 @@
 // What may have been renamed. Inside core/compare only.
 #pragma once
 
-#include "compare/compare.hpp"
+#include "compare/draft.hpp"
 
 #include <vector>
 
 namespace mig::compare {
 
-// Tables and columns of `now` that `to` lacks, held against those that it has instead. Each stands
-// in one candidate at the most.
-[[nodiscard]] std::vector<Candidate> candidates(const ir::Schema& now, const ir::Schema& to);
+// Tables and columns that are there now and are not to be, held against those that are to be there
+// instead. Each stands in one candidate at the most.
+[[nodiscard]] std::vector<Candidate> candidates(const Draft& draft);
 
 }  // namespace mig::compare

@@ -75,7 +75,7 @@ Difference compare(const ir::Schema& from, const ir::Schema& to,
   Draft draft(from, to);
   const auto fit = fitting(from, to, renames);
   rename(draft, fit);
-  draft.propose(candidates(draft.now(), to));
+  draft.propose(candidates(draft));
   drop_views(draft);
   clear_the_way(draft);
   change_sequences(draft);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compare/compare.hpp"
+#include "compare/places.hpp"
 #include <mig/ir/operation.hpp>
 #include <mig/ir/schema.hpp>
 
@@ -14,10 +15,13 @@ namespace mig::compare {
 
 class Draft {
  public:
-  Draft(const ir::Schema& from, const ir::Schema& to) : now_(from), to_(to) {}
+  Draft(const ir::Schema& from, const ir::Schema& to);
 
   [[nodiscard]] const ir::Schema& now() const { return now_; }
   [[nodiscard]] const ir::Schema& to() const { return to_; }
+  // The table of that name as it is now, and as it is to be; null where there is none.
+  [[nodiscard]] const ir::Table* now(const std::string& table) const;
+  [[nodiscard]] const ir::Table* to(const std::string& table) const;
   [[nodiscard]] Difference take() { return std::move(out_); }
 
   // Appends an operation and makes its change. Throws Error MIG-443 when it does not fit here.
@@ -36,6 +40,8 @@ class Draft {
 
   ir::Schema now_;
   const ir::Schema& to_;
+  Places now_places_;
+  Places to_places_;
   Difference out_;
 };
 

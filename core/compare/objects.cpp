@@ -21,7 +21,7 @@ bool has_to_go(const Draft& draft, const ir::View& view) {
   return std::any_of(draft.now().tables.begin(), draft.now().tables.end(),
                      [&](const ir::Table& table) {
                        if (!reads(view, table.name)) return false;
-                       const ir::Table* other = draft.to().table(table.name);
+                       const ir::Table* other = draft.to(table.name);
                        return other == nullptr || !reshaped_columns(table, *other).empty();
                      });
 }

@@ -238,7 +238,7 @@ ir::Schema with_names(ir::Schema schema, const ir::ResolveContext& context) {
   for (auto& table : schema.tables) {
     ir::Operation made;
     ir::CreateTable create;
-    create.definition = table;
+    create.definition = std::move(table);
     made.body = std::move(create);
     std::vector<bool> given;
     std::set<std::string> taken;
@@ -246,17 +246,17 @@ ir::Schema with_names(ir::Schema schema, const ir::ResolveContext& context) {
       given.push_back(!name.empty());
       if (!name.empty()) taken.insert(name);
     });
-    auto full = resolved(made, context, schema);
-    if (!full) continue;
+    // it is for every dialect, and of the schema before it the enums alone are looked at
+    ir::Operation full = resolved(made, context, schema).value();
     std::size_t at = 0;
-    each_given_name(*full, [&](std::string& name) {
+    each_given_name(full, [&](std::string& name) {
       if (given[at++] || taken.insert(name).second) return;
       const std::string stem = name;
       for (int number = 2; !taken.insert(name).second; ++number) {
         name = stem + "_" + std::to_string(number);
       }
     });
-    table = std::get<ir::CreateTable>(full->body).definition;
+    table = std::move(std::get<ir::CreateTable>(full.body).definition);
   }
   return schema;
 }

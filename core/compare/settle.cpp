@@ -2,6 +2,7 @@
 
 #include "compare/compare.hpp"
 #include "compare/order.hpp"
+#include "compare/places.hpp"
 #include "compare/same.hpp"
 #include <mig/ir/apply.hpp>
 
@@ -381,11 +382,18 @@ class Settlement {
  public:
   Settlement(const ir::Schema& live, const Authored& authored, const ir::Schema& made,
              const Forms& forms)
-      : live_(live), authored_(authored), made_(made), forms_(forms) {}
+      : live_(live),
+        authored_(authored),
+        made_(made),
+        forms_(forms),
+        written_places_(authored.written.tables),
+        resolved_places_(authored.resolved.tables),
+        made_places_(made.tables) {}
 
   ir::Schema run() {
     out_.partial = live_.partial;
     out_.opaque = live_.opaque;
+    out_.tables.reserve(live_.tables.size());
     for (const auto& each : live_.tables) out_.tables.push_back(table(each));
     for (auto& each : out_.tables) speak(each);
     enums();
@@ -395,19 +403,25 @@ class Settlement {
   }
 
  private:
+  [[nodiscard]] const ir::Table* written(const std::string& table) const {
+    return written_places_.find(authored_.written.tables, table);
+  }
+
   ir::Table table(const ir::Table& live) {
-    const ir::Table* written = authored_.written.table(live.name);
-    const ir::Table* resolved = authored_.resolved.table(live.name);
-    if (written == nullptr || resolved == nullptr) return live;
-    const ir::Table* made = made_.table(live.name);
-    ir::Table out = live;
-    if (proven(live, *resolved, forms_)) {
-      out = *written;
-    } else if (made != nullptr) {
-      out = TableInWords(live, *written, *made, live_, authored_.written).run();
-    }
+    const ir::Table* words = written(live.name);
+    const ir::Table* resolved = resolved_places_.find(authored_.resolved.tables, live.name);
+    if (words == nullptr || resolved == nullptr) return live;
+    ir::Table out = in_words(live, *words, *resolved);
     for (const auto& column : live.columns) learn(column, out);
     return out;
+  }
+
+  [[nodiscard]] ir::Table in_words(const ir::Table& live, const ir::Table& words,
+                                   const ir::Table& resolved) const {
+    if (proven(live, resolved, forms_)) return words;
+    const ir::Table* made = made_places_.find(made_.tables, live.name);
+    if (made == nullptr) return live;
+    return TableInWords(live, words, *made, live_, authored_.written).run();
   }
 
   void learn(const ir::Column& live, const ir::Table& in_words) {
@@ -420,15 +434,15 @@ class Settlement {
 
   // Columns that the authored schema does not have: so that a rename shows as one.
   void speak(ir::Table& table) const {
-    const ir::Table* written = authored_.written.table(table.name);
+    const ir::Table* authored = written(table.name);
     for (auto& column : table.columns) {
-      const bool known = written != nullptr && ir::find_column(*written, column.name) != nullptr;
+      const bool known = authored != nullptr && ir::find_column(*authored, column.name) != nullptr;
       if (known || column.type.get() == nullptr || enum_in(column.type) != nullptr) continue;
       const auto found = words_.find(forms_.type(*column.type.get()));
       if (found != words_.end() && found->second) column.type = *found->second;
     }
     for (auto& column : table.columns) {
-      const ir::Column* words = written == nullptr ? nullptr : find_column(*written, column.name);
+      const ir::Column* words = authored == nullptr ? nullptr : find_column(*authored, column.name);
       if (words == nullptr || words->type != column.type) say_for(column.type, forms_.dialect);
     }
   }
@@ -505,6 +519,9 @@ class Settlement {
   const Authored& authored_;
   const ir::Schema& made_;
   const Forms& forms_;
+  Places written_places_;
+  Places resolved_places_;
+  Places made_places_;
   ir::Schema out_;
   Words words_;
 };
@@ -543,9 +560,10 @@ Authored with_names_of(const ir::Schema& live, Authored authored,
 
 ir::Schema doubtful(const ir::Schema& live, const Authored& authored, const Forms& forms) {
   const ir::Schema& whole = authored.resolved;
+  const Places places(whole.tables);
   Part part(whole);
   for (const auto& each : live.tables) {
-    const ir::Table* other = whole.table(each.name);
+    const ir::Table* other = places.find(whole.tables, each.name);
     if (other != nullptr && !proven(each, *other, forms)) part.add_table(*other);
   }
   for (const auto& each : live.views) {

@@ -95,6 +95,9 @@ bool same_keys(const std::vector<T>& now, const std::vector<T>& then,
 // Whether a foreign key to the columns finds the same to rest on.
 bool same_keys(const ir::Table& now, const ir::Table& then,
                const std::vector<std::string>& columns) {
+  const bool equal = now.primary_key == then.primary_key && now.unique == then.unique &&
+                     now.indexes == then.indexes;
+  if (equal) return true;
   const auto wanted = as_set(columns);
   return same_keys(list_of(now.primary_key), list_of(then.primary_key), wanted) &&
          same_keys(now.unique, then.unique, wanted) && same_keys(now.indexes, then.indexes, wanted);
@@ -103,8 +106,8 @@ bool same_keys(const ir::Table& now, const ir::Table& then,
 // Whether nothing happens any more to the columns of a table, nor to the keys on them.
 bool is_settled(const Draft& draft, const std::string& name,
                 const std::vector<std::string>& columns) {
-  const ir::Table* now = draft.now().table(name);
-  const ir::Table* then = draft.to().table(name);
+  const ir::Table* now = draft.now(name);
+  const ir::Table* then = draft.to(name);
   if (now == nullptr || then == nullptr || !same_keys(*now, *then, columns)) {
     return false;
   }
@@ -126,13 +129,12 @@ bool can_be_made(const Draft& draft, const std::string& table, const ir::Foreign
          is_settled(draft, key.references.table, key.references.columns);
 }
 
-void add_missing_keys(Draft& draft, const std::string& name, bool all) {
-  const auto keys = draft.to().table(name)->foreign_keys;
-  for (const auto& key : keys) {
-    const ir::Table* now = draft.now().table(name);
+void add_missing_keys(Draft& draft, const ir::Table& then, bool all) {
+  for (const auto& key : then.foreign_keys) {
+    const ir::Table* now = draft.now(then.name);
     if (now == nullptr || named(now->foreign_keys, key.name) != nullptr) continue;
-    if (!all && !can_be_added(draft, name, key)) continue;
-    draft.add(ir::AddForeignKey{name, key});
+    if (!all && !can_be_added(draft, then.name, key)) continue;
+    draft.add(ir::AddForeignKey{then.name, key});
   }
 }
 
@@ -186,18 +188,40 @@ void drop_constraint(Draft& draft, const std::string& table, const std::string& 
   draft.add(ir::DropConstraint{table, name, kind});
 }
 
+using Drops = std::vector<ir::AnyOperation>;
+
 // Foreign keys that rest on what changes, on either side: they come back behind the changes.
-void drop_disturbed_keys(Draft& draft, const ir::Table& table,
-                         const std::map<std::string, std::set<std::string>>& then) {
+void drop_disturbed_keys(const Draft& draft, const ir::Table& table,
+                         const std::map<std::string, std::set<std::string>>& then, Drops& out) {
   for (const auto& key : table.foreign_keys) {
-    const bool stays = draft.to().table(key.references.table) != nullptr;
-    const bool own =
-        draft.to().table(table.name) == nullptr || is_settled(draft, table.name, key.columns);
+    const bool stays = draft.to(key.references.table) != nullptr;
+    const bool own = draft.to(table.name) == nullptr || is_settled(draft, table.name, key.columns);
     const bool disturbed =
         stays && (!is_settled(draft, key.references.table, key.references.columns) || !own);
     if (disturbed || moves_away(then, key.name, table.name)) {
-      drop_constraint(draft, table.name, key.name, ir::ConstraintKind::foreign_key);
+      out.emplace_back(ir::DropConstraint{table.name, key.name, ir::ConstraintKind::foreign_key});
     }
+  }
+}
+
+// Parts whose names other tables take over.
+void drop_moved_parts(const ir::Table& table,
+                      const std::map<std::string, std::set<std::string>>& then, Drops& out) {
+  for (const auto& each : table.indexes) {
+    if (!moves_away(then, each.name, table.name)) continue;
+    out.emplace_back(ir::DropIndex{table.name, each.name});
+  }
+  for (const auto& each : table.checks) {
+    if (!moves_away(then, each.name, table.name)) continue;
+    out.emplace_back(ir::DropConstraint{table.name, each.name, ir::ConstraintKind::check});
+  }
+  for (const auto& each : table.unique) {
+    if (!moves_away(then, each.name, table.name)) continue;
+    out.emplace_back(ir::DropConstraint{table.name, each.name, ir::ConstraintKind::unique});
+  }
+  if (table.primary_key && moves_away(then, table.primary_key->name, table.name)) {
+    out.emplace_back(
+        ir::DropConstraint{table.name, table.primary_key->name, ir::ConstraintKind::primary_key});
   }
 }
 
@@ -205,31 +229,16 @@ void drop_disturbed_keys(Draft& draft, const ir::Table& table,
 
 void clear_the_way(Draft& draft) {
   const auto then = owners(draft.to());
-  const auto tables = draft.now().tables;
-  for (const auto& table : tables) drop_disturbed_keys(draft, table, then);
-  for (const auto& table : tables) {
-    for (const auto& each : table.indexes) {
-      if (!moves_away(then, each.name, table.name)) continue;
-      draft.add(ir::DropIndex{table.name, each.name});
-    }
-    for (const auto& each : table.checks) {
-      if (!moves_away(then, each.name, table.name)) continue;
-      drop_constraint(draft, table.name, each.name, ir::ConstraintKind::check);
-    }
-    for (const auto& each : table.unique) {
-      if (!moves_away(then, each.name, table.name)) continue;
-      drop_constraint(draft, table.name, each.name, ir::ConstraintKind::unique);
-    }
-    if (table.primary_key && moves_away(then, table.primary_key->name, table.name)) {
-      drop_constraint(draft, table.name, table.primary_key->name, ir::ConstraintKind::primary_key);
-    }
-  }
+  Drops drops;
+  for (const auto& table : draft.now().tables) drop_disturbed_keys(draft, table, then, drops);
+  for (const auto& table : draft.now().tables) drop_moved_parts(table, then, drops);
+  for (auto& each : drops) draft.add(std::move(each));
 }
 
 void create_tables(Draft& draft) {
   for (const auto i : table_order(draft.to().tables)) {
     const ir::Table& then = draft.to().tables[i];
-    if (draft.now().table(then.name) != nullptr) continue;
+    if (draft.now(then.name) != nullptr) continue;
     ir::CreateTable op;
     op.definition = then;
     for (auto& column : op.definition.columns) column.type = draft.said(std::move(column.type));
@@ -257,13 +266,13 @@ class TableChange {
     drop_columns();
     add_parts();
     number_rows();
-    add_missing_keys(draft_, then_.name, false);
+    add_missing_keys(draft_, then_, false);
     add_indexes();
     settings();
   }
 
  private:
-  [[nodiscard]] ir::Table now() const { return *draft_.now().table(then_.name); }
+  [[nodiscard]] ir::Table now() const { return *draft_.now(then_.name); }
 
   // ---- identities ----
 
@@ -555,18 +564,19 @@ class TableChange {
 
 void change_tables(Draft& draft) {
   for (const auto i : table_order(draft.to().tables)) {
-    TableChange(draft, draft.to().tables[i]).make();
+    const ir::Table& then = draft.to().tables[i];
+    if (!(*draft.now(then.name) == then)) TableChange(draft, then).make();
   }
 }
 
 void add_foreign_keys(Draft& draft) {
-  for (const auto& table : draft.to().tables) add_missing_keys(draft, table.name, true);
+  for (const auto& table : draft.to().tables) add_missing_keys(draft, table, true);
 }
 
 void drop_tables(Draft& draft) {
   std::vector<ir::Table> doomed;
   for (const auto& table : draft.now().tables) {
-    if (draft.to().table(table.name) == nullptr) doomed.push_back(table);
+    if (draft.to(table.name) == nullptr) doomed.push_back(table);
   }
   auto order = table_order(doomed);
   std::reverse(order.begin(), order.end());

@@ -85,6 +85,7 @@ void Backfill::next(const std::function<void(const std::string& sql)>& tell) {
   std::vector<port::Row> ends;
   run(all.end, {}, &ends);
   const bool last = ends.empty();
+  if (!last && ends.front() == last_) throw stands_still();
   const ir::BatchStatement& batch = last ? all.rest : all.step;
   tell(batch.sql);
   const std::int64_t affected = run(batch, last ? port::Row{} : ends.front(), nullptr);
@@ -94,6 +95,15 @@ void Backfill::next(const std::function<void(const std::string& sql)>& tell) {
   } else {
     last_ = std::move(ends.front());
   }
+}
+
+// Instead of without end.
+Error Backfill::stands_still() const {
+  std::string key;
+  for (const auto& cell : last_) key += (key.empty() ? "" : ", ") + port::to_text(cell);
+  return Error({"MIG-622", "the backfill does not get past the key " + key,
+                "the database does not find the rows behind it by this value: name another 'key', "
+                "of numbers, text or times; what the batches before it changed stays"});
 }
 
 std::size_t Backfill::count() {

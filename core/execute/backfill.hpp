@@ -32,7 +32,7 @@ class Backfill {
   // Whether rows may be left.
   [[nodiscard]] bool more() const { return !done_; }
   // Does the next batch in the transaction under way. tell: called with each statement before it
-  // runs.
+  // runs. Throws Error MIG-622 when the key that it comes to is the one that it began at.
   void next(const std::function<void(const std::string& sql)>& tell);
   // Where it is, to be kept together with what the batch did.
   [[nodiscard]] std::string position() const;
@@ -47,6 +47,7 @@ class Backfill {
 
  private:
   [[nodiscard]] const ir::BatchStatements& statements() const;
+  [[nodiscard]] Error stands_still() const;
   std::int64_t run(const ir::BatchStatement& statement, const port::Row& end,
                    std::vector<port::Row>* rows);
 

@@ -4,6 +4,7 @@
 #include "support/text.hpp"
 
 #include <cstdlib>
+#include <variant>
 
 namespace mig::store {
 
@@ -33,9 +34,23 @@ std::int64_t select_highest(const compile::Compiler& compiler, port::Connection&
   return rows.empty() ? 0 : std::strtoll(port::to_text(rows.front().at(0)).c_str(), nullptr, 10);
 }
 
+namespace {
+
+// A table that is made holds any text, whatever the database's own setting is.
+ir::Operation with_options(const compile::Compiler& compiler, ir::Operation operation) {
+  if (auto* create = std::get_if<ir::CreateTable>(&operation.body)) {
+    create->definition.options =
+        compiler.dialect().capabilities(compiler.settings().server).own_tables;
+  }
+  return operation;
+}
+
+}  // namespace
+
 std::int64_t run_own(const compile::Compiler& compiler, port::Connection& connection,
                      const ir::Operation& operation, const ir::Schema& schema) {
-  const ir::Translation translation = compiler.compile_one(operation, schema);
+  const ir::Translation translation =
+      compiler.compile_one(with_options(compiler, operation), schema);
   if (translation.support == ir::Support::unsupported || translation.statements.empty()) {
     throw Error({"MIG-420",
                  compiler.dialect().name() + " cannot do '" + ir::name_of(operation) +

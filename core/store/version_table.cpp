@@ -10,8 +10,6 @@ namespace mig::store {
 namespace {
 
 constexpr const char* kColumn = "version_num";
-constexpr const char* kDefault = "mig_version";
-constexpr const char* kAlembic = "alembic_version";
 constexpr std::size_t kAlembicWidth = 32;
 
 ir::Row row_of(const std::string& id) { return {{kColumn, ir::Cell(ir::Literal(id))}}; }
@@ -80,11 +78,11 @@ graph::Rows VersionTable::read() {
     if (catalog_ == nullptr) return {};
     // only in the place of the default: who names a table means that one
     std::vector<std::string> names = {name_};
-    if (name_ == kDefault) names.emplace_back(kAlembic);
+    if (name_ == kDefaultTable) names.emplace_back(kAlembicTable);
     const ir::Schema live = catalog_->inspect(connection_, names);
     if (live.table(name_) == nullptr) {
       if (live.table(names.back()) == nullptr) return {};
-      name_ = kAlembic;
+      name_ = kAlembicTable;
     }
   }
   // where the name stays, another process may have made the table a moment ago
@@ -142,7 +140,7 @@ void VersionTable::ensure() {
 }
 
 void VersionTable::require_room(const std::vector<graph::RowChange>& changes) {
-  if (name_ != kAlembic || !exists_) return;
+  if (name_ != kAlembicTable || !exists_) return;
   for (const auto& change : changes) {
     if (change.to.size() <= kAlembicWidth) continue;
     const std::size_t width = alembic_width();

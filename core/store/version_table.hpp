@@ -11,6 +11,9 @@
 
 namespace mig::store {
 
+inline constexpr const char* kDefaultTable = "mig_version";
+inline constexpr const char* kAlembicTable = "alembic_version";
+
 // The operation that makes the table, and those that make a change of its rows.
 [[nodiscard]] ir::Operation create_operation(const std::string& table);
 [[nodiscard]] ir::Operation change_operation(const std::string& table,

@@ -41,6 +41,7 @@ class Parser {
             "a quote inside of a field: put the whole field in quotes, and write this one "
             "twice");
       }
+      if (text_[at_] == '\r') return fail("a carriage return that no line feed follows");
       text += text_[at_];
       next();
     }

@@ -7,99 +7,152 @@ namespace mig::support {
 
 namespace {
 
+// How the words of a text with parameters are told from each other.
+enum class Form { url, keywords, prose };
+
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+bool is_blank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
-bool holds_secret(std::string_view key, bool of_url) {
+bool holds_secret(std::string_view key, Form form) {
   std::string name;
   for (char c : key) name += lower(c);
   const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
   const bool file = has("file");  // passfile names a file, which is no secret
   return (!file && (has("pass") || has("pwd") || has("secret") || has("token"))) ||
-         (of_url && name == "key");
+         (form == Form::url && name == "key");
 }
 
-// The scheme's length; 0 when none stands at the front.
-std::size_t scheme_of(std::string_view url) {
-  std::size_t size = 0;
-  while (size < url.size() && (is_word(url[size]) || url[size] == '+' || url[size] == '-')) ++size;
-  return size;
+// Whether what stands behind "postgres:" is a connection string ("host=a user=b").
+bool is_keywords(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && is_word(text[at])) ++at;
+  while (at < text.size() && is_blank(text[at])) ++at;
+  return at > 0 && at < text.size() && text[at] == '=';
 }
 
-// The user's password without "://" before it: there is no telling the user from the password.
-std::vector<Span> password_of_broken(std::string_view url) {
-  const std::size_t scheme = scheme_of(url);
-  const auto at = url.rfind('@');
-  if (scheme == 0 || at == std::string_view::npos) return {};
-  const std::size_t from = url.find_first_not_of(":/", scheme);
-  if (from == scheme || from >= at) return {};
-  const auto user = url.substr(from, at - from);
-  // the path of a file may hold a "@" too
-  const bool path =
-      user.find(':') == std::string_view::npos && user.find('/') != std::string_view::npos;
-  return path ? std::vector<Span>{} : std::vector<Span>{{from, user.size()}};
+// Whether what stands before an "@" is rather the folder of a file whose name has one.
+bool is_path(std::string_view text) {
+  return text.find(':') == std::string_view::npos && text.find('/') != std::string_view::npos;
 }
 
-// The part of the URL where user:password stand, between "//" and the last "@" of the authority. A
-// password that holds "/" or "?" unencoded still ends at an "@", so the last one of all is taken
-// when what follows the first delimiter holds one before any "=".
-std::vector<Span> password_of(std::string_view url) {
+// Where the password of a URL's user may stand, from behind the first ":" to an "@". Readers of
+// URLs do not agree on which "@" that is when the password holds characters that should have been
+// percent-encoded: libpq takes the first one before a "/", others the last one of the authority, or
+// of all that stands before the parameters. What no reader takes for a password may be meant as one
+// all the same ("?" in it, or a slash of "://" forgotten).
+std::vector<Span> passwords_of(std::string_view url) {
+  constexpr auto kNone = std::string_view::npos;
   const auto slashes = url.find("://");
-  if (slashes == std::string_view::npos) return password_of_broken(url);
-  const std::size_t from = slashes + 3;
-  std::size_t end = url.find_first_of("/?#", from);
-  if (end == std::string_view::npos) end = url.size();
-  auto at = url.substr(from, end - from).rfind('@');
-  if (at == std::string_view::npos) {
-    const auto parameters = url.find('=', from);
-    const auto late = url.substr(
-        from, parameters == std::string_view::npos ? std::string_view::npos : parameters - from);
-    at = late.rfind('@');
-    if (at == std::string_view::npos) return {};
+  const auto scheme = url.find(':');
+  if (scheme == kNone) return {};
+  std::size_t colon = scheme;
+  std::vector<std::size_t> ends;
+  if (slashes != kNone) {
+    const std::size_t from = slashes + 3;
+    const auto before = [&](std::string_view delimiters) {
+      return url.substr(0, url.find_first_of(delimiters, from));
+    };
+    colon = url.find(':', from);
+    ends = {before("/").find('@', from), before("/").rfind('@'), before("/?#").rfind('@'),
+            before("?").rfind('@')};
+    if (std::all_of(ends.begin(), ends.end(), [&](auto at) { return at == kNone || at < from; })) {
+      ends.push_back(before("=").rfind('@'));
+    }
+  } else if (!is_keywords(url.substr(scheme + 1))) {
+    colon = std::min(url.find_first_not_of('/', scheme + 1), url.size()) - 1;
+    const auto at = url.rfind('@');
+    if (at != kNone && colon < at && !is_path(url.substr(colon + 1, at - colon - 1))) ends = {at};
   }
-  const auto colon = url.substr(from, at).find(':');
-  if (colon == std::string_view::npos) return {};
-  const Span span{from + colon + 1, at - colon - 1};
-  return span.size == 0 ? std::vector<Span>{} : std::vector<Span>{span};
+  std::vector<Span> found;
+  for (const auto at : ends) {
+    if (at != kNone && colon < at && at - colon > 1) found.push_back({colon + 1, at - colon - 1});
+  }
+  return found;
 }
 
-// Parameters of a URL ("?password=x&…") and words of a connection string ("host=a password='x y'").
-std::vector<Span> parameters_of(std::string_view text, bool of_url) {
+// The end of the value that begins at `from`; `from` moves behind its opening quote.
+std::size_t value_end(std::string_view text, std::size_t& from, Form form) {
+  if (form == Form::url) return std::min(text.find('&', from), text.size());
+  const char first = from < text.size() ? text[from] : '\0';
+  const bool quoted = first == '\'' || (first == '"' && form == Form::prose);
+  if (quoted) ++from;
+  std::size_t end = from;
+  while (end < text.size()) {
+    const char c = text[end];
+    const bool over = form == Form::keywords
+                          ? is_blank(c)
+                          : c == '&' || c == ' ' || c == ';' || c == '#' || c == '\n';
+    if (quoted ? c == first : over) break;
+    end += c == '\\' && (quoted || form == Form::keywords) ? 2 : 1;
+  }
+  return std::min(end, text.size());
+}
+
+// The values behind "key=" for keys that hold a secret: parameters of a URL ("?password=x&…") and
+// words of a connection string ("host=a password='x y'").
+std::vector<Span> parameters_of(std::string_view text, Form form) {
   std::vector<Span> found;
+  std::size_t done = 0;
+  const auto question = form == Form::url ? text.find('?') : std::string_view::npos;
+  const std::size_t query = question == std::string_view::npos ? text.size() + 1 : question + 1;
   for (auto equals = text.find('='); equals != std::string_view::npos;
        equals = text.find('=', equals + 1)) {
+    if (equals < done) continue;            // in the value of another
+    const bool blanks = form != Form::url;  // around "="
     std::size_t key_end = equals;
-    while (key_end > 0 && text[key_end - 1] == ' ') --key_end;
+    while (blanks && key_end > done && is_blank(text[key_end - 1])) --key_end;
+    const auto in_key = [&](char c) {
+      if (form == Form::url) return c != '&';
+      return form == Form::keywords ? !is_blank(c) : is_word(c) || c == '-';
+    };
     std::size_t key = key_end;
-    while (key > 0 && (is_word(text[key - 1]) || text[key - 1] == '-')) --key;
-    if (key == key_end || !holds_secret(text.substr(key, key_end - key), of_url)) continue;
+    const std::size_t first = equals > query ? std::max(query, done) : done;
+    while (key > first && in_key(text[key - 1])) --key;
+    if (key == key_end || !holds_secret(percent_decoded(text.substr(key, key_end - key)), form))
+      continue;
     std::size_t from = equals + 1;
-    while (from < text.size() && text[from] == ' ') ++from;
-    std::size_t end = from;
-    if (from < text.size() && (text[from] == '\'' || text[from] == '"')) {
-      const char quote = text[from++];
-      end = from;
-      while (end < text.size() && text[end] != quote) end += text[end] == '\\' ? 2 : 1;
-      end = std::min(end, text.size());
-    } else {
-      while (end < text.size() && text[end] != '&' && text[end] != ' ' && text[end] != ';' &&
-             text[end] != '#' && text[end] != '\n') {
-        ++end;
-      }
-    }
+    while (blanks && from < text.size() && is_blank(text[from])) ++from;
+    std::size_t end = value_end(text, from, form);
+    if (equals < query) end = std::min(end, query - 1);  // what follows has parameters of its own
     if (end > from) found.push_back({from, end - from});
+    done = end;
   }
   return found;
 }
 
 }  // namespace
 
+std::string percent_decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char low = lower(c);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+  };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 &&
+        digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 std::vector<Span> secrets_of_url(std::string_view url) {
-  auto spans = password_of(url);
-  for (const auto& span : parameters_of(url, true)) spans.push_back(span);
+  auto spans = passwords_of(url);
+  const bool keywords = is_keywords(url.substr(url.find(':') + 1));
+  for (const auto& span : parameters_of(url, keywords ? Form::keywords : Form::url)) {
+    spans.push_back(span);
+  }
   return spans;
 }
 
-std::vector<Span> secrets_of_text(std::string_view text) { return parameters_of(text, false); }
+std::vector<Span> secrets_of_text(std::string_view text) {
+  return parameters_of(text, Form::prose);
+}
 
 }  // namespace mig::support

@@ -84,6 +84,8 @@ class DepthGuard {
         return;
       } else if (c == quote && text_.substr(at_).starts_with(triple)) {
         at_ += triple.size();
+        // one or two quotes more are the last of the text itself
+        for (int more = 0; more < 2 && text_.substr(at_).starts_with(quote); ++more) ++at_;
         return;
       } else {
         ++at_;

@@ -79,6 +79,9 @@ ir::Capabilities MySqlDialect::capabilities(const ir::Server& server) const {
       "PREPARE mig_scratch FROM @mig_scratch", "EXECUTE mig_scratch",
       "DEALLOCATE PREPARE mig_scratch"};
   out.scratch->drop = {"DROP DATABASE {name}"};
+  ir::Value own = ir::Value::table();
+  own.set("charset", ir::Value::of(std::string("utf8mb4")));
+  out.own_tables.emplace("mysql", std::move(own));
   return out;
 }
 

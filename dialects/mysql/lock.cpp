@@ -92,7 +92,10 @@ void MySqlCatalog::lock(const sdk::Session& session, std::string_view name,
 }
 
 void MySqlCatalog::unlock(const sdk::Session& session, std::string_view name) const {
-  session.query(std::string("SELECT RELEASE_LOCK(") + kLockName + ")", {sdk::text_value(name)});
+  const auto rows =
+      session.query(std::string("SELECT RELEASE_LOCK(") + kLockName + ")", {sdk::text_value(name)});
+  // a USE meanwhile has changed the name that it is computed of
+  if (rows.empty() || is_null(rows[0][0])) session.query("DO RELEASE_ALL_LOCKS()");
 }
 
 std::optional<ir::LockHolder> MySqlCatalog::lock_holder(const sdk::Session& session,

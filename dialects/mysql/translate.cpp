@@ -4,6 +4,7 @@
 #include "draft.hpp"
 #include "engine.hpp"
 #include "expression.hpp"
+#include "lexis.hpp"
 #include "operations.hpp"
 #include "text.hpp"
 #include "types.hpp"
@@ -165,15 +166,8 @@ ir::RenderedType MySqlDialect::type(const ir::Type& type, const ir::Server& serv
 
 std::vector<std::pair<std::size_t, std::size_t>> MySqlDialect::split(
     std::string_view script, const ir::Server& server) const {
-  sdk::Lexis lexis;
-  lexis.backslash_escapes = !has_mode(server, "NO_BACKSLASH_ESCAPES");
-  lexis.hash_comments = true;
-  lexis.spaced_dashes = true;
-  lexis.backticks = true;
-  lexis.delimiter_command = true;
-  lexis.trigger_bodies = true;
-  lexis.bare_blocks = maria_;
-  return sdk::split_statements(script, lexis);
+  return sdk::split_statements(script,
+                               script_lexis(maria_, !has_mode(server, "NO_BACKSLASH_ESCAPES")));
 }
 
 template <class Write>

@@ -7,7 +7,9 @@
 #include <mig/sdk/raw_sql.hpp>
 #include <mig/sdk/sql.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -154,6 +156,32 @@ void write(Draft& draft, const ir::DeleteRows& op) {
 
 namespace {
 
+[[noreturn]] void refuse_key(const std::string& name) {
+  refuse("values of column '" + name + "' have no order that a walk along them can rely on",
+         "choose a key of numbers, text or times");
+}
+
+// What a key's value is cast to so that it compares as what it is; nothing: it does by itself.
+std::string native_cast(const std::string& name, const std::string& type) {
+  const std::string text = lower(type);
+  const std::string word = text.substr(0, text.find_first_of(" ("));
+  const auto one_of = [&](std::initializer_list<const char*> words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  const bool is_unsigned = text.find("unsigned") != std::string::npos || word == "serial";
+  if (one_of({"tinyint", "smallint", "mediumint", "int", "integer", "bigint", "serial"})) {
+    return is_unsigned ? "UNSIGNED" : "";
+  }
+  if (one_of({"decimal", "numeric", "dec", "fixed"})) {
+    const auto open = text.find('(');
+    const auto close = text.find(')');
+    if (open == std::string::npos || close == std::string::npos) return "DECIMAL(10,0)";
+    return "DECIMAL" + text.substr(open, close - open + 1);
+  }
+  if (one_of({"year", "char", "varchar", "tinytext", "mediumtext", "longtext"})) return "";
+  refuse_key(name);
+}
+
 // A column that a backfill walks along, so that its values are compared as what they are: the
 // server compares a number with text as floating point numbers.
 mig::sdk::BatchKey batch_key_of(const ir::Table& table, const std::string& name) {
@@ -175,8 +203,7 @@ mig::sdk::BatchKey batch_key_of(const ir::Table& table, const std::string& name)
     case ir::TypeKind::json:
     case ir::TypeKind::enumeration:
     case ir::TypeKind::array:
-      refuse("values of column '" + name + "' have no order that a walk along them can rely on",
-             "choose a key of numbers, text or times");
+      refuse_key(name);
     case ir::TypeKind::decimal:
       return {column, text,
               as(" AS DECIMAL(" + std::to_string(type->size.value_or(10)) + "," +
@@ -188,11 +215,11 @@ mig::sdk::BatchKey batch_key_of(const ir::Table& table, const std::string& name)
     case ir::TypeKind::timestamp:
     case ir::TypeKind::timestamptz:
       return {column, text, as(" AS DATETIME(6))")};
-    case ir::TypeKind::native:
-      if (lower(type->native).find("unsigned") != std::string::npos) {
-        return {column, column, as(" AS UNSIGNED)")};
-      }
-      return {column, column, plain};
+    case ir::TypeKind::native: {
+      const std::string cast = native_cast(name, type->native);
+      if (cast.empty()) return {column, column, plain};
+      return {column, cast == "UNSIGNED" ? column : text, as(" AS " + cast + ")")};
+    }
     case ir::TypeKind::boolean:
     case ir::TypeKind::smallint:
     case ir::TypeKind::integer:

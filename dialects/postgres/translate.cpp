@@ -1,10 +1,10 @@
 // Views, sequences and extensions.
 #include "translate.hpp"
 
+#include "lexis.hpp"
 #include "render.hpp"
 #include "types.hpp"
 #include <mig/ir/identifiers.hpp>
-#include <mig/sdk/split.hpp>
 
 #include <algorithm>
 
@@ -26,12 +26,7 @@ Answer PostgresDialect::compile(const ir::Operation& operation, const Context& c
 
 std::vector<std::pair<std::size_t, std::size_t>> PostgresDialect::split(std::string_view script,
                                                                         const Server&) const {
-  sdk::Lexis lexis;
-  lexis.dollar_quotes = true;
-  lexis.nested_comments = true;
-  lexis.escape_strings = true;
-  lexis.trigger_bodies = true;  // CREATE FUNCTION … BEGIN ATOMIC …; … END
-  return sdk::split_statements(script, lexis);
+  return sdk::split_statements(script, script_lexis());
 }
 
 // ---- views --------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // The entry, types and raw SQL; the operations are in translate_*.cpp.
 #include "translate.hpp"
 
+#include "lexis.hpp"
 #include "render.hpp"
 #include "tokens.hpp"
 #include "types.hpp"
@@ -97,11 +98,7 @@ ir::RenderedType SqliteDialect::type(const ir::Type& type, const ir::Server&) co
 
 std::vector<std::pair<std::size_t, std::size_t>> SqliteDialect::split(std::string_view script,
                                                                       const ir::Server&) const {
-  sdk::Lexis lexis;
-  lexis.backticks = true;
-  lexis.brackets = true;
-  lexis.trigger_bodies = true;
-  return sdk::split_statements(script, lexis);
+  return sdk::split_statements(script, script_lexis());
 }
 
 ir::Translation SqliteDialect::compile(const ir::Operation& operation,

@@ -102,10 +102,12 @@ const std::vector<Key>& keys() {
 
 // What makes a table with the key and a column n that is 0 in every row.
 std::string table_of(const Key& key, const std::string& table) {
-  std::string out =
-      "[[upgrade]]\nop = \"create_table\"\ntable = \"" + table + "\"\ncolumns = [" + key.columns +
-      ", { name = \"n\", type = \"integer\", nullable = false }]\nprimary_key = [" + key.key +
-      "]\n[[upgrade]]\nop = \"insert_rows\"\ntable = \"" + table + "\"\nrows = [";
+  std::string out = "[[upgrade]]\nop = \"create_table\"\ntable = \"" + table + "\"\ncolumns = [" +
+                    key.columns +
+                    ", { name = \"n\", type = \"integer\", nullable = false }]\nprimary_key = [" +
+                    key.key + "]\n";
+  if (key.rows.empty()) return out;
+  out += "[[upgrade]]\nop = \"insert_rows\"\ntable = \"" + table + "\"\nrows = [";
   const auto names = names_of(key);
   for (const auto& row : key.rows) {
     out += "{ ";
@@ -244,6 +246,60 @@ TEST_P(Backfill, a_table_without_a_usable_key_is_refused_before_anything_runs) {
   };
   EXPECT_THAT(refused(""), AllOf(HasSubstr("MIG-420"), HasSubstr("has no primary key")));
   EXPECT_THAT(refused("key = \"a\"\n"), HasSubstr("each batch would read the whole table"));
+}
+
+// Marks and lines of the journal hold any text, whatever the database's own tables hold.
+TEST_P(Backfill, keys_of_any_text_are_marked_in_a_database_of_another_character_set) {
+  Database database = scratch_.open();
+  if (GetParam() == "mysql" || GetParam() == "mariadb") {
+    database.connection().run("ALTER DATABASE CHARACTER SET latin1", {}, nullptr);
+  }
+  const Key key = {
+      "words",
+      "{ name = \"word\", type = \"varchar(20)\", nullable = false, collation = { mysql "
+      "= \"utf8mb4_bin\", postgres = \"C\", sqlite = \"BINARY\" } }",
+      "\"word\"",
+      {{"\"ж\""}, {"\"語\""}}};
+  Database after = scratch_.open();
+  upgrade(history_of(key, 1), after);
+  EXPECT_THAT(changed(), Each(ElementsAre("1")));
+}
+
+// Types of MySQL's own: walked along as what they are, or refused.
+TEST_P(Backfill, types_of_the_engines_own) {
+  if (GetParam() != "mysql" && GetParam() != "mariadb") return;
+  const auto history = [](const std::string& type, const std::string& values) {
+    return History::of_texts(
+        {{"aaaa.toml", "revision = \"aaaa\"\n" + table_of({"own",
+                                                           ("{ name = \"k\", type = { native = \"" +
+                                                            type + "\" }, nullable = false }")
+                                                               .c_str(),
+                                                           "\"k\"",
+                                                           {}},
+                                                          "items")},
+         {"bbbb.toml",
+          "revision = \"bbbb\"\ndown_revision = \"aaaa\"\n[[upgrade]]\nop = "
+          "\"execute\"\nsql = \"INSERT INTO items (k, n) VALUES " +
+              values + "\"\nundo = \"\"\n" + backfill_of("items", 1)}});
+  };
+  for (const auto& [type, values] : std::vector<std::pair<std::string, std::string>>{
+           {"decimal(10,2) unsigned", "(1.20, 0), (1.30, 0), (2, 0)"},
+           {"bigint unsigned", "(18446744073709551615, 0), (18446744073709551614, 0)"},
+           {"mediumint", "(-5, 0), (7, 0)"},
+           {"year", "(1999, 0), (2026, 0)"}}) {
+    SCOPED_TRACE(type);
+    const ScratchDatabase scratch(GetParam());
+    Database database = scratch.open();
+    upgrade(history(type, values), database);
+    EXPECT_THAT(rows(database, "SELECT n FROM items"),
+                AllOf(Not(IsEmpty()), Each(ElementsAre("1"))));
+  }
+  for (const char* type : {"float", "set('a','b')", "double unsigned"}) {
+    SCOPED_TRACE(type);
+    const ScratchDatabase scratch(GetParam());
+    Database database = scratch.open();
+    EXPECT_THROW(upgrade(history(type, "(1, 0)"), database), Error);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Backfill, testing::ValuesIn(engines()),

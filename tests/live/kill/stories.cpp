@@ -135,6 +135,7 @@ rows = [{ name = "one" }, { name = "two" }]
 [[upgrade]]
 op = "create_index"
 table = "shops"
+name = "ix_shops_name"
 columns = ["name"]
 online = true
 
@@ -154,9 +155,9 @@ table = "places"
 rows = [{ name = "three" }]
 
 [[upgrade]]
-op = "add_check"
+op = "drop_index"
 table = "places"
-check = "name <> ''"
+name = "ix_shops_name"
 )toml"}};
   return all;
 }

@@ -89,6 +89,14 @@ TEST_P(Lock, is_held_by_one_who_is_named) {
   EXPECT_FALSE(lock_holder(theirs_));
 }
 
+TEST_P(Lock, is_one_for_the_table_of_alembic_and_for_the_one_that_stands_in_for_it) {
+  take(theirs_);
+  Options options = without_waiting();
+  options.version_table = "alembic_version";
+  EXPECT_THAT(error_of([&] { upgrade(history(), mine_, "head", options); }), HasSubstr("MIG-620"));
+  let_go(theirs_);
+}
+
 TEST_P(Lock, is_taken_away_from_a_session_that_is_ended) {
   take(theirs_);
   const auto holder = lock_holder(mine_);

@@ -313,6 +313,36 @@ TEST_P(Driver, a_killed_connection_is_lost_and_closes) {
   EXPECT_THROW(live::rows_of(*victim, "SELECT 1"), sdk::Error);
 }
 
+TEST_P(Driver, a_right_that_is_refused_is_no_lost_connection) {
+  const std::string database = live::rows_of(connection(), "SELECT DATABASE()").at(0).at(0);
+  const std::string account = "'" + database + "'@'%'";
+  live::rows_of(connection(), "CREATE USER " + account + " IDENTIFIED BY 'poor'");
+  live::rows_of(connection(), "GRANT ALL ON `" + database + "`.* TO " + account);
+  std::string url = live::with_database(this->url(), database);
+  url.replace(url.find("mig:mig@"), 8, database + ":poor@");
+  const auto poor = mig_mysql::MySqlDriver().open({url, {}});
+  try {
+    live::rows_of(*poor, "CREATE DATABASE `" + database + "_more`");
+    ADD_FAILURE() << "the statement went through";
+  } catch (const sdk::Error& error) {
+    EXPECT_EQ(error.status, MIG_E_STATEMENT);
+    EXPECT_EQ(error.code, 1044);
+  }
+  EXPECT_EQ(live::rows_of(*poor, "SELECT 1"), (Rows{{"1"}}));
+  live::rows_of(connection(), "DROP USER " + account);
+}
+
+// A statement that is too slow is not one that waited for others.
+TEST_P(Driver, a_limit_of_the_server_on_a_statement_is_its_failure) {
+  const std::string limit =
+      maria() ? "SET max_statement_time = 0.05" : "SET max_execution_time = 50";
+  live::rows_of(connection(), limit);
+  const auto error = error_of(
+      "SELECT COUNT(*) FROM information_schema.COLUMNS a, information_schema.COLUMNS b, "
+      "information_schema.COLUMNS c");
+  EXPECT_EQ(error.status, MIG_E_STATEMENT) << error.message;
+}
+
 TEST_P(Driver, open_says_what_is_wrong_and_no_password) {
   const std::string url = this->url();
   const auto at = url.find("mig:mig@");

@@ -225,5 +225,14 @@ TEST_F(JournalTest, an_applied_revision_without_a_file_stops_the_next_upgrade) {
   upgrade(without, database, "heads");
 }
 
+TEST_F(JournalTest, a_purge_forgets_every_revision_that_has_no_file_any_more) {
+  up(line({table("a"), table("b"), table("c")}));
+  const History left = line({table("a")});
+  Database database = fake_.open();
+  stamp(left, database, {"head"}, true);
+  EXPECT_THAT(found(left), IsEmpty());
+  upgrade(line({table("a"), table("d")}), database);
+}
+
 }  // namespace
 }  // namespace mig::test

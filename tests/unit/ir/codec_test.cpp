@@ -36,6 +36,7 @@ TEST(Types, ignore_case_and_blanks) {
 }
 
 TEST(Types, say_what_is_wrong) {
+  EXPECT_THAT(type_problem("array(array(varchar))"), HasSubstr("takes one number in parentheses"));
   EXPECT_THAT(type_problem("varchar"), HasSubstr("takes one number in parentheses"));
   EXPECT_THAT(type_problem("integer(3)"), HasSubstr("takes no number in parentheses"));
   EXPECT_THAT(type_problem("decimal(1,2,3)"), HasSubstr("at most two numbers"));

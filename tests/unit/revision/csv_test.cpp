@@ -56,6 +56,7 @@ TEST(Csv, says_where_a_fault_stands) {
   EXPECT_EQ(problem_of("a,b\n1,\"x\ny\n"), "2:3 the quote that opens here is not closed");
   EXPECT_EQ(problem_of("a,b\n\"x\"y,1\n"), "2:4 text behind a closing quote");
   EXPECT_EQ(problem_of("a,b\n\"\n\",1\n1,2,3\n"), "4:1 3 fields where there are 2 columns");
+  EXPECT_EQ(problem_of("a,b\r1,2\r"), "1:4 a carriage return that no line feed follows");
   EXPECT_EQ(problem_of("a,b\n1,2\n\n"), "3:1 1 field where there are 2 columns");
 }
 

@@ -457,6 +457,7 @@ inline std::vector<OwnedRow> Session::query(std::string_view sql,
   rows.columns = [](void*, const mig_str*, std::size_t) -> std::int32_t { return 0; };
   rows.row = [](void* ctx, const mig_value* cells, std::size_t count) -> std::int32_t {
     OwnedRow row;
+    row.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       switch (cells[i].kind) {
         case MIG_INT:

@@ -14,6 +14,7 @@
 
 #include <mig/ir/codec.hpp>
 #include <mig/ir/json.hpp>
+#include <mig/ir/json_structs.hpp>
 #include <mig/plugin.h>
 #include <mig/sdk/dialect.hpp>
 
@@ -253,8 +254,8 @@ struct CatalogOf<Part, std::void_t<typename Part::Catalog>> {
         }
         tables = decode<std::vector<std::string>>(member.value);
       }
-      put(out, ir::dump_json(ir::encode(
-                   self().inspect(Session(session), decode<ir::Server>(parse(server)), tables))));
+      put(out,
+          ir::to_json(self().inspect(Session(session), decode<ir::Server>(parse(server)), tables)));
     });
   }
   static mig_status MIG_CALL lock(const mig_session* session, mig_str name, std::int64_t timeout_ms,

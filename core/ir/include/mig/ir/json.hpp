@@ -93,6 +93,52 @@ class ValueReader : public nlohmann::json_sax<nlohmann::json> {
   std::vector<Value*> open_;  // a list of children grows only while none of them is open
 };
 
+// A JSON string at the end of `out`. What has to be looked at as UTF-8 is the library's matter.
+inline void append_text(std::string& out, const std::string& text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x7f; };
+  if (!std::all_of(text.begin(), text.end(), is_ascii)) {
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return;
+  }
+  static constexpr char kHex[] = "0123456789abcdef";
+  const auto is_plain = [](char c) { return c >= 0x20 && c != '"' && c != '\\'; };
+  out += '"';
+  for (auto at = text.begin(); at != text.end(); ++at) {
+    const auto end = std::find_if_not(at, text.end(), is_plain);
+    out.append(at, end);
+    at = end;
+    if (at == text.end()) break;
+    const auto byte = static_cast<unsigned char>(*at);
+    switch (*at) {
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '"':
+      case '\\':
+        out += '\\';
+        out += *at;
+        break;
+      default:
+        out += "\\u00";
+        out += kHex[byte >> 4U];
+        out += kHex[byte & 0xfU];
+    }
+  }
+  out += '"';
+}
+
 // Writes the text of a value piece by piece, without the library's tree.
 class ValueWriter {
  public:
@@ -115,7 +161,7 @@ class ValueWriter {
         out_ += nlohmann::json(value.real).dump();
         return;
       case Value::Kind::string:
-        text(value.text);
+        append_text(out_, value.text);
         return;
       case Value::Kind::temporal:
         list('{', '}', 1, [&](std::size_t) { member("$temporal", Value::of(value.text)); });
@@ -132,7 +178,7 @@ class ValueWriter {
 
  private:
   void member(const std::string& key, const Value& value) {
-    text(key);
+    append_text(out_, key);
     out_ += indent_ < 0 ? ":" : ": ";
     write(value);
   }
@@ -154,21 +200,6 @@ class ValueWriter {
     if (indent_ < 0) return;
     out_ += '\n';
     out_.append(static_cast<std::size_t>(indent_) * depth_, ' ');
-  }
-
-  // What has to be escaped, or looked at as UTF-8, is the library's matter.
-  void text(const std::string& text) {
-    const auto is_plain = [](char c) {
-      const auto byte = static_cast<unsigned char>(c);
-      return byte >= 0x20 && byte < 0x7f && c != '"' && c != '\\';
-    };
-    if (std::all_of(text.begin(), text.end(), is_plain)) {
-      out_ += '"';
-      out_ += text;
-      out_ += '"';
-    } else {
-      out_ += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    }
   }
 
   int indent_;

@@ -254,6 +254,8 @@ struct Capabilities {
   std::string placeholder = "?";  // "?" or "$n"
   std::vector<DeclaredOperation> declares;
   std::optional<Scratch> scratch = {};  // unset: the database has no such place
+  // What mig's own tables are made with, so that they hold any text: as the options of a table.
+  Options own_tables = {};
 
   template <class V>
   static void describe(V& v) {
@@ -263,6 +265,7 @@ struct Capabilities {
     v.optional("placeholder", &Capabilities::placeholder, "? or $n");
     v.optional("declares", &Capabilities::declares, "operations of the plugin's own");
     v.optional("scratch", &Capabilities::scratch, "an empty place to try a schema in");
+    v.optional("own_tables", &Capabilities::own_tables, "options of the tables that mig keeps");
   }
 };
 

@@ -158,10 +158,10 @@ inline std::string_view strip(std::string_view s) {
   return s;
 }
 
-}  // namespace detail
+constexpr int kDeepestArray = 16;  // no database has arrays of more dimensions
 
-// Reads a portable type. Returns nothing and fills `problem` when the text is not one.
-inline std::optional<Type> parse_type(std::string_view text, TypeProblem& problem) {
+// arrays: how many the type is an element of.
+inline std::optional<Type> parse_type(std::string_view text, TypeProblem& problem, int arrays) {
   const std::string_view whole = text;
   text = detail::strip(text);
   const auto open = text.find('(');
@@ -179,7 +179,12 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
     inside = text.substr(open + 1, text.size() - open - 2);
   }
   if (name == "array") {
-    auto element = parenthesised ? parse_type(inside, problem) : std::nullopt;
+    if (arrays == kDeepestArray) {
+      problem = {
+          "arrays in arrays, more than " + std::to_string(kDeepestArray) + " deep", "", "", {}};
+      return std::nullopt;
+    }
+    auto element = parenthesised ? parse_type(inside, problem, arrays + 1) : std::nullopt;
     if (!element) {
       if (!parenthesised) {
         problem = {"type 'array' needs an element type", "write array(integer)", "", {}};
@@ -265,6 +270,13 @@ inline std::optional<Type> parse_type(std::string_view text, TypeProblem& proble
     return std::nullopt;
   }
   return type;
+}
+
+}  // namespace detail
+
+// Reads a portable type. Returns nothing and fills `problem` when the text is not one.
+inline std::optional<Type> parse_type(std::string_view text, TypeProblem& problem) {
+  return detail::parse_type(text, problem, 0);
 }
 
 inline Type native_type(std::string text) {
