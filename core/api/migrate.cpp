@@ -4,9 +4,11 @@
 #include "api/lock.hpp"
 #include "api/plan.hpp"
 #include "execute/executor.hpp"
+#include "execute/transaction_bound.hpp"
 #include "port/dialect.hpp"
 #include "store/journal.hpp"
 #include "store/version_table.hpp"
+#include "support/host.hpp"
 #include "support/pause.hpp"
 #include "support/text.hpp"
 #include <mig/migrate.hpp>
@@ -14,6 +16,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace mig {
 
@@ -29,29 +34,35 @@ bool is_counted(const graph::Target& target) {
 // A database with everything that a run on it needs.
 class Run {
  public:
-  Run(const History& history, Database& database, const Options& options)
+  // run: what the journal calls the command; empty: a name of its own.
+  Run(const History& history, Database& database, const Options& options, std::string run = {})
       : history_(history),
         database_(database),
         options_(options),
         compiler_(database.dialect(), api::live_settings(database, options)),
-        versions_(compiler_, database.connection(), database.catalog(), options.version_table) {}
+        versions_(compiler_, database.connection(), database.catalog(), options.version_table),
+        run_(std::move(run)) {}
 
   [[nodiscard]] store::VersionTable& versions() { return versions_; }
 
   // What earlier runs left half done. Call versions().read() before.
-  [[nodiscard]] store::Journal journal() {
-    store::Journal out(compiler_, database_.connection(), database_.catalog(), versions_.name());
+  [[nodiscard]] store::Journal journal() const {
+    store::Journal out(compiler_, database_.connection(), database_.catalog(), versions_.name(),
+                       run_);
     out.load();
     return out;
   }
 
   // steps_for: the steps from some rows to the targets. Asked again when the rows have moved.
   // expected: the rows that it has to begin with; null: any. report: of what an earlier connection
-  // did; added to.
+  // did; added to. under_way: the step that an earlier connection was lost in; kept current.
   template <class StepsFor>
   void migrate(graph::Direction going, const std::vector<graph::Target>& targets,
-               StepsFor steps_for, const graph::Rows* expected, Report& report) {
+               StepsFor steps_for, const graph::Rows* expected, Report& report,
+               std::optional<Step>& under_way) {
     report.after = versions_.read();
+    if (under_way && ended_unseen(*under_way)) end(*under_way, report);
+    under_way.reset();
     if (report.steps.empty()) report.before = report.after;
     require_known(report.after);
     if (steps_for(report.after).empty()) return require_way(journal(), going);
@@ -68,7 +79,7 @@ class Run {
       if (report.steps.empty()) report.before = rows;
       require_known(rows);
       const auto steps = steps_for(rows);
-      if (steps.empty() || perform(steps, lock, report)) return;
+      if (steps.empty() || perform(steps, lock, report, under_way)) return;
     }
   }
 
@@ -105,6 +116,7 @@ class Run {
   // way round.
   void require_way(const store::Journal& journal, graph::Direction direction) const {
     for (const auto& mark : journal.marks()) {
+      if (store::is_untouched(mark)) continue;
       if (mark.direction == direction && history_.with_id(mark.revision)) continue;
       const bool up = mark.direction == graph::Direction::up;
       throw Error({"MIG-618",
@@ -134,8 +146,37 @@ class Run {
     return out;
   }
 
+  // Whether this command has brought the step to its end, although it did not hear of that. Sets
+  // what the step did.
+  bool ended_unseen(Step& step) const {
+    const auto entries = journal().entries();
+    const auto action = step.going == Going::up ? JournalAction::upgrade : JournalAction::downgrade;
+    const auto found = std::find_if(entries.rbegin(), entries.rend(), [&](const auto& each) {
+      return each.run == run_ && each.revision == step.id && each.action == action;
+    });
+    if (found == entries.rend() || found->state != JournalState::done) return false;
+    step.operations = found->operations;
+    step.statements = found->statements;
+    return true;
+  }
+  void end(const Step& step, Report& report) const {
+    if (options_.events.step_ends) options_.events.step_ends(step);
+    report.steps.push_back(step);
+  }
+
+  // Whom the database takes the session for, where it tells; it has the lock.
+  [[nodiscard]] std::string user() const {
+    try {
+      const auto holder = lock_holder(database_, options_);
+      return holder ? holder->user : std::string();
+    } catch (const Error&) {  // a dialect need not tell
+      return {};
+    }
+  }
+
   // False when another process came between.
-  bool perform(const std::vector<graph::Step>& steps, const api::Lock& lock, Report& report) {
+  bool perform(const std::vector<graph::Step>& steps, const api::Lock& lock, Report& report,
+               std::optional<Step>& under_way) {
     const auto compiled = api::prepare(history_, compiler_, report.after, steps);
     lock.require_one_transaction(compiled);
     require_elsewhere(steps, report.after);
@@ -143,13 +184,19 @@ class Run {
     store::Journal journal = this->journal();
     api::require_intact(history_, report.after, journal);
     require_way(journal, steps.front().direction);
+    for (const auto& step : compiled) {
+      const bool begun =
+          journal.find(step.planned.revision->header.id, step.planned.step.direction) != nullptr;
+      if (!begun) execute::require_whole(compiler_, step);
+    }
     if (options_.events.run_begins) options_.events.run_begins(steps_of(compiled));
     lock.hold([&] {
       versions_.ensure();
       journal.ensure();
     });
     execute::Executor executor(compiler_, database_.connection(), versions_, journal, options_,
-                               !lock.held(), lock.in_each_transaction());
+                               !lock.held(), lock.in_each_transaction(),
+                               [this] { return user(); });
     for (std::size_t i = 0; i < compiled.size(); ++i) {
       Step shown =
           api::report_of(history_.graph(), compiled[i].planned.step, i + 1, compiled.size());
@@ -157,15 +204,17 @@ class Run {
       for (const auto& lost : compiled[i].planned.lost) {
         shown.notes.push_back("does not come back: " + lost);
       }
-      if (const auto* mark = journal.find(shown.id, compiled[i].planned.step.direction)) {
+      const auto* mark = journal.find(shown.id, compiled[i].planned.step.direction);
+      if (mark != nullptr && !store::is_untouched(*mark)) {
         shown.notes.push_back("goes on in operation " + std::to_string(mark->operations + 1) +
                               ", where an earlier run stopped");
       }
       if (options_.events.step_begins) options_.events.step_begins(shown);
+      under_way = shown;
       if (executor.run(compiled[i], report.after, shown) == execute::Outcome::moved) return false;
+      under_way.reset();
       report.after = graph::changed(report.after, compiled[i].planned.step.rows);
-      if (options_.events.step_ends) options_.events.step_ends(shown);
-      report.steps.push_back(std::move(shown));
+      end(shown, report);
     }
     return true;
   }
@@ -181,6 +230,7 @@ class Run {
   const Options& options_;
   compile::Compiler compiler_;
   store::VersionTable versions_;
+  std::string run_;
 };
 
 // The database again, after its connection was lost.
@@ -210,10 +260,13 @@ Report migrate(const History& history, Database& database, const Options& option
                StepsFor steps_for, const graph::Rows* expected = nullptr) {
   constexpr std::size_t kMostConnections = 5;
   const bool counted = std::any_of(targets.begin(), targets.end(), is_counted);
+  const std::string run = support::random_id();
   Report report;
+  std::optional<Step> under_way;
   for (std::size_t number = 1;; ++number) {
     try {
-      Run(history, database, options).migrate(going, targets, steps_for, expected, report);
+      Run(history, database, options, run)
+          .migrate(going, targets, steps_for, expected, report, under_way);
       return report;
     } catch (execute::ConnectionLost& lost) {
       const bool stop = options.interrupted && options.interrupted();
@@ -364,10 +417,6 @@ Report stamp(const History& history, Database& database, const std::vector<std::
 
 namespace {
 
-bool in_flight(const store::Mark& mark) {
-  return !mark.begun.empty() && mark.seen != store::kTookEffect && mark.seen != store::kNoEffect;
-}
-
 // The marks of a database, whatever its history.
 class Marks {
  public:
@@ -401,7 +450,7 @@ std::vector<HalfDone> half_done(Database& database, const Options& options) {
     for (const auto& mark : (*marks).marks()) {
       out.push_back({mark.revision,
                      mark.direction == graph::Direction::up ? Going::up : Going::down,
-                     mark.operations, mark.statements, in_flight(mark)});
+                     mark.operations, mark.statements, store::is_in_flight(mark)});
     }
     return out;
   });
@@ -415,7 +464,7 @@ void resolve(Database& database, bool took_effect, const std::string& revision,
     std::vector<store::Mark> open;
     for (const auto& mark : (*marks).marks()) {
       const bool meant = revision.empty() || mark.revision == revision;
-      if (meant && mark.alone && mark.remains.empty() && in_flight(mark)) open.push_back(mark);
+      if (meant && mark.remains.empty() && store::is_in_flight(mark)) open.push_back(mark);
     }
     if (open.size() > 1) {
       throw Error({"MIG-621", "statements of several revisions are in flight",

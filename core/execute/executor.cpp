@@ -4,6 +4,7 @@
 #include "execute/expectations.hpp"
 #include "execute/recovery.hpp"
 #include "execute/situation.hpp"
+#include "execute/sql_words.hpp"
 #include "revision/checksum.hpp"
 #include "support/host.hpp"
 #include "support/pause.hpp"
@@ -19,10 +20,6 @@
 namespace mig::execute {
 
 namespace {
-
-// What ir::Statement::remains answers with.
-constexpr const char* kHalf = "half";
-constexpr const char* kWhole = "whole";
 
 // What the revision has done is rolled back or noted, and it may be tried again.
 struct LostRace {
@@ -51,8 +48,9 @@ class Executor::Session {
     const store::Mark* found = by.journal_.find(revision_.header.id, step.planned.step.direction);
     if (found == nullptr) return;
     from_ = *found;
-    at_.halfway = true;
-    at_.kept_units = std::min(from_->operations, step.units.size());
+    ran_ = from_->ran;
+    at_.halfway = !store::is_untouched(*from_);
+    at_.kept_units = std::min(from_->units, step.units.size());
     at_.kept_part = from_->statements > 0 && at_.kept_units < step.units.size();
   }
 
@@ -83,11 +81,12 @@ class Executor::Session {
 
  private:
   [[nodiscard]] bool can_be_repeated() const {
-    return !at_.recorded && (at_.transactional || without_effect_);
+    return !at_.recorded && !at_.unsure && (at_.transactional || without_effect_);
   }
 
   Outcome attempt() {
     if (from_ && at_.transactional && from_->alone) throw other_transactions(revision_);
+    if (at_.journalled) reader_ = by_.reader();
     for (const auto& unit : step_.units) prologue(unit, unit.translation);
     if (at_.transactional) begin();
     if (moved()) {
@@ -99,15 +98,15 @@ class Executor::Session {
     if (!from_) require(step_.before);  // what was begun need not look like that any more
     announce();
     for (const auto& unit : step_.units) {
-      if (from_ && done_ < from_->operations) {
-        for (const auto& statement : unit.translation.statements) set_up(statement);
+      if (from_ && done_ < from_->units) {
+        for (const auto& statement : unit.translation.statements) set_up(unit, statement);
         count(unit.translation);
         ++done_;
       } else {
         perform(unit);
       }
     }
-    if (from_ && from_->operations == step_.units.size()) end_of_the_begun();
+    if (from_ && from_->units == step_.units.size()) end_of_the_begun();
     require(step_.after);
     record();
     epilogue();
@@ -234,7 +233,7 @@ class Executor::Session {
   // Whether an earlier run has begun with what the live schema told it then; the live schema is not
   // any more what it was.
   [[nodiscard]] bool was_planned(const compile::Unit& unit) const {
-    return from_ && from_->operations == done_ && !from_->plan.empty() &&
+    return from_ && from_->units == done_ && !from_->plan.empty() &&
            from_->planned == fingerprint({operation_text(unit)});
   }
   [[nodiscard]] ir::Translation stored_plan() const {
@@ -305,7 +304,7 @@ class Executor::Session {
                                        [this](const auto& sql, const auto& arguments, auto* found) {
                                          return run(sql, found, arguments);
                                        });
-    const bool begun = from_ && from_->operations == done_;
+    const bool begun = from_ && from_->units == done_;
     if (begun && !from_->position.empty()) {
       if (!rows.resume(from_->position)) throw edited(revision_, *from_);
       begun_ = true;
@@ -343,11 +342,10 @@ class Executor::Session {
     for (const auto& statement : translation.statements) {
       if (statement.phase == ir::Phase::main) all.push_back(&statement);
     }
+    if (stands_around_a_transaction(translation)) return as_one(all);
     std::vector<std::string> done = done_before(all);
     for (std::size_t i = done.size(); i < all.size(); ++i) {
-      if (at_.transactional && !all[i]->transactional) {
-        outside(*all[i], done, i + 1 == all.size());
-      } else if (at_.transactional) {
+      if (at_.transactional && all[i]->transactional) {
         if (!open_) begin();
         execute(*all[i], i + 1 == all.size());
       } else {
@@ -357,10 +355,40 @@ class Executor::Session {
     }
   }
 
+  // Whether a revision without transactions needs one for this: it keeps settings and temporary
+  // tables between its statements, and no later process could go on from the middle of it.
+  [[nodiscard]] bool stands_around_a_transaction(const ir::Translation& translation) const {
+    const auto& all = translation.statements;
+    const auto& compiler = by_.compiler_;
+    return !at_.transactional &&
+           compiler.dialect().capabilities(compiler.settings().server).transactional_ddl &&
+           std::any_of(all.begin(), all.end(), [](const ir::Statement& each) {
+             return each.phase != ir::Phase::main;
+           });
+  }
+  // An operation whole or not at all, together with the mark that says so.
+  void as_one(const std::vector<const ir::Statement*>& all) {
+    const bool begun = from_ && from_->units == done_ && !from_->begun.empty();
+    if (begun && (from_->statements > 0 || from_->seen != store::kNoEffect)) {
+      throw unreadable(revision_);  // another version of mig has begun it statement by statement
+    }
+    settle_owed();
+    plan_.clear();
+    begin();
+    without_effect_ = true;  // if it fails
+    for (const auto* each : all) execute(*each, each == all.back());
+    without_effect_ = false;
+    begun_ = false;
+    ++done_;
+    if (at_.journalled) mark({}, nullptr);
+    commit();
+    --done_;  // the caller counts it
+  }
+
   // The first statements, as far as an earlier run did them.
   std::vector<std::string> done_before(const std::vector<const ir::Statement*>& all) {
     std::vector<std::string> out;
-    if (!from_ || from_->operations != done_) return out;
+    if (!from_ || from_->units != done_) return out;
     if (!from_->position.empty()) throw edited(revision_, *from_);  // it is no work in batches now
     const std::size_t count = std::min(from_->statements, all.size());
     for (std::size_t i = 0; i < count; ++i) out.push_back(all[i]->sql);
@@ -370,7 +398,7 @@ class Executor::Session {
       out.clear();
     }
     begun_ = from_->statements > 0;
-    for (std::size_t i = 0; i < out.size(); ++i) set_up(*all[i]);
+    for (std::size_t i = 0; i < out.size(); ++i) set_up(*at_.unit, *all[i]);
     bool goes_on = false;
     for (std::size_t i = 0; i < all.size(); ++i) goes_on = goes_on || begun_before(*all[i], i);
     if (!goes_on) clear_begun();
@@ -380,7 +408,7 @@ class Executor::Session {
   // front of it; where the live table tells them, some may be gone since.
   [[nodiscard]] bool begun_before(const ir::Statement& statement, std::size_t number) const {
     const bool told_anew = at_.unit->live && from_ && from_->plan.empty();
-    return from_ && from_->operations == done_ && (told_anew || from_->statements == number) &&
+    return from_ && from_->units == done_ && (told_anew || from_->statements == number) &&
            !from_->begun.empty() && from_->begun == fingerprint({statement.sql});
   }
   // The operation that was under way is no longer there.
@@ -391,8 +419,10 @@ class Executor::Session {
   // The statement that an earlier run began is not part of the revision any more.
   void clear_begun() {
     if (from_->begun.empty() || from_->seen == store::kNoEffect) return;
-    if (from_->alone && from_->remains.empty()) throw begun(revision_, *from_);
-    if (from_->remains.empty()) return;
+    if (from_->remains.empty()) {
+      if (from_->alone || !from_->seen.empty()) throw begun(revision_, *from_);
+      return;  // one of the dialect's own, which leaves nothing
+    }
     const std::string remains = look(from_->remains);
     if (remains.empty()) return;
     if (remains != kHalf || from_->recover.empty()) throw begun(revision_, *from_);
@@ -400,10 +430,8 @@ class Executor::Session {
     recover(from_->recover);
   }
   // What an earlier run has set up was gone with its session.
-  void set_up(const ir::Statement& statement) {
-    const bool raw =
-        at_.unit == nullptr || std::holds_alternative<ir::Execute>(at_.unit->operation.body);
-    const auto effect = at_.journalled && raw ? session_effect(statement.sql) : SessionEffect::none;
+  void set_up(const compile::Unit& unit, const ir::Statement& statement) {
+    const auto effect = is_raw(unit.operation) ? session_effect(statement.sql) : SessionEffect::none;
     if (effect == SessionEffect::lost) throw session_lost(revision_, statement.sql);
     if (!statement.session && effect == SessionEffect::none) return;
     if (!statement.transactional) commit();
@@ -412,64 +440,80 @@ class Executor::Session {
     by_.connection_.run(statement.sql, {}, nullptr);
   }
 
-  // What is done so far is committed with a mark of where that is; then the statement runs alone.
-  void outside(const ir::Statement& statement, const std::vector<std::string>& done, bool last) {
-    const bool again = begun_before(statement, done.size());
-    const std::string remains = remains_of(statement);
-    outside_ = true;
-    if (again && remains == kWhole) {
-      begun_ = true;
-      return commit();
-    }
-    if (remains == kHalf && !again)
-      throw half(revision_, numbered(*at_.unit), at_.unit->at, statement);
-    mark(done, remains == kWhole ? nullptr : &statement);
-    commit();
-    at_.halfway = true;
-    if (remains == kHalf) recover(statement.recover);
-    execute(statement, last);
-  }
-
-  // A statement of a revision without transactions. What changes rows is one with the mark of where
-  // the revision is; in front of what does not roll back stands a mark of what the schema was.
+  // A statement that no transaction of the revision holds. Where it only changes rows it is one
+  // with the mark of where the revision is. In front of anything else stands a mark that says that
+  // it is begun, and what the schema was where its effect shows there; behind it stands one that
+  // says that it is done, where nothing else would tell.
   void alone(const ir::Statement& statement, std::vector<std::string> done, bool last) {
     const bool again = begun_before(statement, done.size());
-    at_.unsplit_remains = remains_of(statement);
-    if (at_.unsplit_remains == kHalf && !again) {
+    const std::string remains = remains_of(statement);
+    if (!at_.transactional) at_.unsplit_remains = remains;
+    if (remains == kHalf && !again) {
       throw half(revision_, numbered(*at_.unit), at_.unit->at, statement);
     }
-    stop_when_asked();
-    const bool noted = at_.journalled && !statement.expect && !statement.session;
-    if (!noted) settle_owed();
-    if (at_.journalled && changes_rows(statement.sql)) {
-      begin();
-      without_effect_ = true;  // if it fails
-      execute(statement, last);
-      without_effect_ = false;
-      done.push_back(statement.sql);
-      mark(done, nullptr);
-      return commit();
+    if (at_.transactional) {
+      outside_ = true;
+    } else {
+      stop_when_asked();
     }
-    if (again && took_effect(statement)) {
+    const bool noted =
+        at_.transactional || (at_.journalled && !statement.expect && !statement.session);
+    if (!noted) settle_owed();
+    if (again && took_effect(statement, remains)) {
       begun_ = true;
+      ++ran_;
       done.push_back(statement.sql);
       return note(done, nullptr);
     }
-    std::string was = noted ? seen() : std::string();
-    const bool shows = !was.empty() || !statement.remains.empty();
-    if (noted) note(done, &statement, was);
-    if (at_.unsplit_remains == kHalf) recover(statement.recover);
+    if (at_.journalled && changes_rows(statement.sql)) {
+      return with_its_mark(statement, std::move(done), last);
+    }
+    const std::string was = noted ? seen(statement, true) : std::string();
+    const bool shows = !was.empty() || !statement.remains.empty() ||
+                       (at_.transactional && can_run_again(statement));
+    // what stands there already, and no run of this revision has made, is not its own
+    const bool is_own = remains != kWhole || again;
+    const bool hidden = at_.transactional && !shows;
+    if (noted) note(done, is_own ? &statement : nullptr, hidden ? store::kNotKnown : was);
+    if (remains == kHalf) recover(statement.recover);
     try {
-      execute(statement, last);
+      counted(statement, last);
     } catch (const port::DatabaseError& error) {
-      if (noted) note_refused(statement, done, error.failure);
+      if (noted) note_refused(statement, done, error.failure, again, was);
       throw;
     }
     done.push_back(statement.sql);
     if (!noted) return;
+    if (at_.transactional) {
+      if (hidden) note(done, nullptr);
+      return;
+    }
     // where the database itself shows that the statement is done, the next mark says it soon enough
     owed_ = std::move(done);
     if (!shows) settle_owed();
+  }
+  void with_its_mark(const ir::Statement& statement, std::vector<std::string> done, bool last) {
+    begin();
+    without_effect_ = true;  // if it fails
+    execute(statement, last);
+    without_effect_ = false;
+    done.push_back(statement.sql);
+    mark(done, nullptr);
+    commit();
+  }
+  // In a transaction where another number of rows than the expected one has to be taken back.
+  void counted(const ir::Statement& statement, bool last) {
+    const bool held = last && !at_.transactional && statement.transactional &&
+                      ir::expected_rows(at_.unit->operation) != nullptr;
+    if (!held) return execute(statement, last);
+    begin();
+    try {
+      execute(statement, last);
+    } catch (const port::DatabaseError&) {
+      rollback();
+      throw;
+    }
+    commit();
   }
   void settle_owed() {
     if (owed_) note(*owed_, nullptr);
@@ -477,44 +521,65 @@ class Executor::Session {
   // A mark that is there whatever comes.
   void note(const std::vector<std::string>& done, const ir::Statement* begun,
             const std::string& seen = {}) {
-    if (!at_.journalled) return;
+    if (!at_.journalled && !at_.transactional) return;
     mark(done, begun, seen);
-    by_.connection_.transaction(port::Transaction::commit);
-    open_ = false;
+    if (at_.transactional) {
+      commit();
+    } else {
+      by_.connection_.transaction(port::Transaction::commit);
+      open_ = false;
+    }
+    at_.halfway = begun == nullptr || seen != store::kNoEffect;
   }
 
-  // A statement that the database refuses has not taken effect, where it is one step.
+  // A statement that the database refuses has not taken effect, where it is one step, or where the
+  // schema is what it was. began: an earlier run did, and perhaps this is why it is refused now.
   void note_refused(const ir::Statement& statement, const std::vector<std::string>& done,
-                    port::Failure failure) {
+                    port::Failure failure, bool began, const std::string& was) {
     if (failure == port::Failure::connection || failure == port::Failure::cancelled) return;
-    if (!statement.remains.empty() || is_divisible(statement.sql)) return;
+    if (!statement.remains.empty() || (at_.transactional && can_run_again(statement))) return;
     try {
+      const bool nothing = is_one_step(statement.sql) ||
+                           (!was.empty() && seen(statement, false) == was);
+      if ((began && from_->seen != store::kNoEffect) || !nothing) {
+        at_.unsure = true;
+        return;
+      }
       note(done, &statement, store::kNoEffect);
       without_effect_ = true;
     } catch (const port::DatabaseError&) {  // NOLINT(bugprone-empty-catch): the first one counts
     }
   }
-
-  // Whether the statement that an earlier run was interrupted in did its work. Of raw SQL nobody
-  // knows how that shows.
-  bool took_effect(const ir::Statement& statement) {
-    if (from_->seen == store::kTookEffect) return true;
-    if (from_->seen == store::kNoEffect) return false;
-    if (!statement.remains.empty()) return at_.unsplit_remains == kWhole;
-    const std::string now = seen();
-    if (now.empty() || from_->seen.empty()) {
-      throw undecided(revision_, numbered(*at_.unit), at_.unit->at, statement);
-    }
-    return now != from_->seen;
+  // Whether it does no harm to run a statement that may have taken effect already: a dialect tells
+  // of its own ones what they leave behind.
+  [[nodiscard]] bool can_run_again(const ir::Statement& statement) const {
+    return is_raw(at_.unit->operation) ? statement.session || is_repeatable(statement.sql)
+                             : at_.transactional;
   }
-  // The live schema, as far as a statement of the operation under way shows in it; empty: it does
-  // not.
-  std::string seen() {
+
+  // Whether the statement that an earlier run was interrupted in did its work.
+  bool took_effect(const ir::Statement& statement, const std::string& remains) {
+    switch (verdict_on(*from_, statement, remains, can_run_again(statement), reader_,
+                       [&] { return seen(statement, false); })) {
+      case Verdict::done:
+        return true;
+      case Verdict::not_done:
+        return false;
+      case Verdict::ask:
+        break;
+    }
+    throw undecided(revision_, numbered(*at_.unit), at_.unit->at, statement);
+  }
+  // The live schema, as far as a statement of the unit under way shows in it; empty: it does not.
+  // before: the statement is still to come.
+  std::string seen(const ir::Statement& statement, bool before) {
     if (!at_.journalled) return {};
-    const auto what = showing(at_.unit->operation, at_.unit->before);
+    const auto what = showing(at_.unit->operation, at_.unit->before, statement.sql);
     if (!what) return {};
     try {
-      return fingerprint(part_of(by_.compiler_.settings().inspect(what->tables), *what));
+      const auto part = part_of(by_.compiler_.settings().inspect(what->tables), *what);
+      if (before && what->elsewhere && is_empty(part)) return {};  // it is not found by that name
+      return fingerprint(part);
     } catch (const port::DatabaseError& error) {
       // in the middle of an operation there may be what cannot be read: a view of what is gone
       if (error.failure == port::Failure::connection) throw;
@@ -561,8 +626,10 @@ class Executor::Session {
     store::Mark out;
     out.revision = revision_.header.id;
     out.direction = step_.planned.step.direction;
-    out.operations = done_;
+    out.units = done_;
+    out.operations = operations_of(done_);
     out.statements = done.size();
+    out.ran = ran_ + report_.statements;
     out.digest = digest(done_);
     out.part = fingerprint(done);
     if (begun != nullptr) {
@@ -570,6 +637,7 @@ class Executor::Session {
       out.remains = begun->remains;
       out.recover = begun->recover;
       out.seen = seen;
+      out.by = reader_;
     }
     out.alone = at_.journalled;
     out.position = position_;
@@ -586,7 +654,7 @@ class Executor::Session {
     out.action = step_.planned.step.direction == graph::Direction::up ? JournalAction::upgrade
                                                                       : JournalAction::downgrade;
     out.operations = step_.planned.operations.size();
-    out.statements = report_.statements;
+    out.statements = ran_ + report_.statements;
     out.checksum = checksum_;
     out.statements_checksum = support::sha256(sql_);
     out.started = started_;
@@ -596,7 +664,7 @@ class Executor::Session {
   void note_failure(const std::string& why) {
     if (at_.recorded || kept_out_) return;
     store::Record record = work();
-    record.operations = at_.kept_units;
+    record.operations = operations_of(at_.kept_units);
     record.statements_checksum.clear();
     // where transactions hold the lock, the journal's next number is another's without one
     const bool locks = static_cast<bool>(by_.begins_);
@@ -613,14 +681,20 @@ class Executor::Session {
     }
   }
 
-  // Of so many operations.
-  [[nodiscard]] std::string digest(std::size_t operations) const {
+  // How many operations of the revision the first units are.
+  [[nodiscard]] std::size_t operations_of(std::size_t units) const {
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < units; ++i) out += step_.units[i].numbers.size();
+    return out;
+  }
+  // Of so many units.
+  [[nodiscard]] std::string digest(std::size_t units) const {
     std::string text;
-    for (std::size_t i = 0; i < operations; ++i) text += operation_text(step_.units[i]) + "\n";
+    for (std::size_t i = 0; i < units; ++i) text += operation_text(step_.units[i]) + "\n";
     return support::sha256(text);
   }
   [[nodiscard]] bool begins_as_it_did() const {
-    return from_->operations <= step_.units.size() && from_->digest == digest(from_->operations);
+    return from_->units <= step_.units.size() && from_->digest == digest(from_->units);
   }
 
   // The version rows. Several of them change together also where a transaction does not hold DDL.
@@ -704,6 +778,8 @@ class Executor::Session {
   std::string sql_;       // of every statement that the revision consists of here
   std::string position_;  // of work in batches of rows
   std::string plan_;      // of the unit under way, when it was compiled from the live schema
+  std::string reader_;    // who reads the live schema, and with what
+  std::size_t ran_ = 0;   // so many statements ran in earlier runs
   // The statements of the unit under way that are done and not noted as that yet.
   std::optional<std::vector<std::string>> owed_;
   std::optional<store::Mark> from_;  // where an earlier run stopped
@@ -736,7 +812,8 @@ void wait_between_tries(const Options& options, std::chrono::milliseconds time) 
 
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
                    store::VersionTable& versions, store::Journal& journal, const Options& options,
-                   bool watch, std::function<void()> begins)
+                   bool watch, std::function<void()> begins,
+                   std::function<std::string()> user)
     : compiler_(compiler),
       connection_(connection),
       versions_(versions),
@@ -744,7 +821,17 @@ Executor::Executor(const compile::Compiler& compiler, port::Connection& connecti
       options_(options),
       watch_(watch),
       deadline_(connection, options.statement_timeout),
-      begins_(std::move(begins)) {}
+      begins_(std::move(begins)),
+      user_(std::move(user)) {}
+
+const std::string& Executor::reader() {
+  if (reader_.empty()) {
+    const ir::Server& server = compiler_.settings().server;
+    reader_ = "mig " + std::string(support::version()) + ", " + server.product + " " +
+              server.version + ", " + (user_ ? user_() : std::string());
+  }
+  return reader_;
+}
 
 Outcome Executor::run(const compile::Step& step, const graph::Rows& expected, Step& report) {
   constexpr std::chrono::milliseconds kFirstPause(200);

@@ -36,9 +36,10 @@ class Executor {
  public:
   // watch: read the version rows again in every transaction, because no lock is held from the
   // beginning to the end. begins: called in every transaction that has just begun; may be empty.
+  // user: whom the database takes the session for, outside of a transaction; may be empty.
   Executor(const compile::Compiler& compiler, port::Connection& connection,
            store::VersionTable& versions, store::Journal& journal, const Options& options,
-           bool watch, std::function<void()> begins = {});
+           bool watch, std::function<void()> begins = {}, std::function<std::string()> user = {});
 
   // Runs a step, again where it only lost a race for a lock; expected: the version rows as they
   // must be before it. Throws ConnectionLost, or Error: MIG-610 (a statement was refused), 614 (a
@@ -50,6 +51,9 @@ class Executor {
  private:
   class Session;
 
+  // Who reads a schema, and with what: another one may read the same schema as another one.
+  const std::string& reader();
+
   const compile::Compiler& compiler_;
   port::Connection& connection_;
   store::VersionTable& versions_;
@@ -58,6 +62,8 @@ class Executor {
   bool watch_;
   Deadline deadline_;
   std::function<void()> begins_;
+  std::function<std::string()> user_;
+  std::string reader_;
 };
 
 }  // namespace mig::execute

@@ -1,5 +1,6 @@
 #include "execute/recovery.hpp"
 
+#include "execute/sql_words.hpp"
 #include "plan/plan.hpp"
 #include "support/text.hpp"
 #include "support/toml.hpp"
@@ -8,7 +9,6 @@
 #include <mig/ir/identifiers.hpp>
 
 #include <algorithm>
-#include <array>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -19,68 +19,15 @@ namespace {
 
 constexpr std::size_t kShownSql = 600;
 
-// The first word in lower case; comments in front of it do not count.
-std::string first_word(std::string_view sql) {
-  std::string out;
-  ir::detail::each_identifier(sql, [&](std::size_t, std::size_t, std::string_view name, char) {
-    if (!out.empty()) return;
-    for (const char c : name) {
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  });
-  return out;
-}
-
-template <std::size_t N>
-bool is_one_of(const std::string& word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 std::string by_hand(const store::Mark& from) {
   return from.recover.empty() ? std::string("by hand") : "with: " + from.recover;
 }
 
 }  // namespace
 
-bool changes_rows(std::string_view sql) {
-  constexpr std::array<std::string_view, 5> kWords = {"insert", "update", "delete", "replace",
-                                                      "merge"};
-  return is_one_of(first_word(sql), kWords);
-}
-
-bool is_divisible(std::string_view sql) {
-  constexpr std::array<std::string_view, 4> kPrograms = {"call", "do", "exec", "execute"};
-  constexpr std::array<std::string_view, 2> kLists = {"drop", "rename"};
-  const std::string word = first_word(sql);
-  return is_one_of(word, kPrograms) ||
-         (is_one_of(word, kLists) && sql.find(',') != std::string_view::npos);
-}
-
-SessionEffect session_effect(std::string_view sql) {
-  constexpr std::array<std::string_view, 6> kLost = {"prepare", "lock",   "declare",
-                                                     "handler", "attach", "listen"};
-  std::vector<std::string> words;
-  ir::detail::each_identifier(sql, [&](std::size_t, std::size_t, std::string_view name, char) {
-    if (words.size() < 4) words.push_back(first_word(name));
-  });
-  if (words.empty()) return SessionEffect::none;
-  if (is_one_of(words.front(), kLost)) return SessionEffect::lost;
-  if (words.front() == "create") {
-    const bool temporary = std::find(words.begin(), words.end(), "temporary") != words.end() ||
-                           std::find(words.begin(), words.end(), "temp") != words.end();
-    return temporary ? SessionEffect::lost : SessionEffect::none;
-  }
-  if (words.front() == "use" || words.front() == "pragma") return SessionEffect::repeatable;
-  if (words.front() != "set") return SessionEffect::none;
-  // a variable of the user's may come of what the statements before it did
-  for (auto at = sql.find('@'); at != std::string_view::npos; at = sql.find('@', at + 1)) {
-    if (at + 1 < sql.size() && sql[at + 1] == '@') {
-      ++at;
-    } else {
-      return SessionEffect::lost;
-    }
-  }
-  return SessionEffect::repeatable;
+bool is_raw(const ir::Operation& operation) {
+  return std::holds_alternative<ir::Execute>(operation.body) ||
+         std::holds_alternative<ir::PluginOperation>(operation.body);
 }
 
 std::string fingerprint(const std::vector<std::string>& statements) {
@@ -91,11 +38,10 @@ std::string fingerprint(const ir::Schema& live) {
   return support::sha256(support::toml_inline(ir::encode(live)));
 }
 
-std::optional<Showing> showing(const ir::Operation& operation, const ir::Schema& before) {
-  if (std::holds_alternative<ir::Execute>(operation.body) ||
-      std::holds_alternative<ir::PluginOperation>(operation.body)) {
-    return std::nullopt;
-  }
+namespace {
+
+std::optional<Showing> of_operation(const ir::Operation& operation, const ir::Schema& before) {
+  if (is_raw(operation)) return std::nullopt;
   Showing out;
   std::visit(
       [&](const auto& op) {
@@ -120,6 +66,41 @@ std::optional<Showing> showing(const ir::Operation& operation, const ir::Schema&
     for (const auto& each : before.tables) out.tables.push_back(each.name);  // of an enum
   }
   return out.tables.empty() ? std::nullopt : std::optional(out);
+}
+
+}  // namespace
+
+std::optional<Showing> showing(const ir::Operation& operation, const ir::Schema& before,
+                               std::string_view sql) {
+  auto out = of_operation(operation, before);
+  if (!out) return out;
+  const Target target = target_of(sql);
+  const auto among = [&](const std::string& table) {
+    return std::find(out->tables.begin(), out->tables.end(), table) != out->tables.end();
+  };
+  const bool here = target.object.empty()
+                        ? std::all_of(target.tables.begin(), target.tables.end(), among)
+                        : target.object == out->object;
+  return here ? out : Showing{target.tables, target.object, true};
+}
+
+bool is_empty(const ir::Schema& part) {
+  return part.tables.empty() && part.views.empty() && part.sequences.empty();
+}
+
+Verdict verdict_on(const store::Mark& from, const ir::Statement& statement,
+                   const std::string& remains, bool repeatable, const std::string& reader,
+                   const std::function<std::string()>& seen) {
+  if (from.seen == store::kTookEffect) return Verdict::done;
+  if (from.seen == store::kNoEffect) return Verdict::not_done;
+  if (!statement.remains.empty()) return remains == kWhole ? Verdict::done : Verdict::not_done;
+  if (repeatable) return Verdict::not_done;
+  // another one may read the same schema as a different one
+  const bool noted = !from.seen.empty() && from.seen != store::kNotKnown;
+  if (!noted || from.by != reader) return Verdict::ask;
+  const std::string now = seen();
+  if (now.empty()) return Verdict::ask;
+  return now == from.seen ? Verdict::not_done : Verdict::done;
 }
 
 ir::Schema part_of(ir::Schema live, const Showing& showing) {

@@ -7,6 +7,7 @@
 #include "store/journal.hpp"
 #include <mig/error.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,32 +15,38 @@
 
 namespace mig::execute {
 
-// Whether a statement only changes rows, so that it is done whole or not at all together with the
-// mark that says so, also where definitions are not transactional.
-[[nodiscard]] bool changes_rows(std::string_view sql);
-
-// Whether a statement that was refused may have done a part of its work: a program of the
-// database's own, or one that goes through several objects.
-[[nodiscard]] bool is_divisible(std::string_view sql);
-
-// What a statement leaves in its session and nowhere else.
-enum class SessionEffect { none, repeatable, lost };
-[[nodiscard]] SessionEffect session_effect(std::string_view sql);
+// Whether nobody knows how what the operation does would show: SQL, or a plugin's own.
+[[nodiscard]] bool is_raw(const ir::Operation& operation);
 
 // Of statements; of a schema as a database reports it.
 [[nodiscard]] std::string fingerprint(const std::vector<std::string>& statements);
 [[nodiscard]] std::string fingerprint(const ir::Schema& live);
 
-// What of a live schema shows whether a statement of the operation took effect: tables by name, and
+// What of a live schema shows whether a statement of the operation took effect: tables by name, or
 // one view or sequence. Nothing: it does not show.
 struct Showing {
   std::vector<std::string> tables;
-  std::string object;  // a view or sequence
+  std::string object;      // a view or sequence
+  bool elsewhere = false;  // as the statement names it: the operation is on something else
 };
 [[nodiscard]] std::optional<Showing> showing(const ir::Operation& operation,
-                                             const ir::Schema& before);
+                                             const ir::Schema& before, std::string_view sql);
 // The part of the live schema.
 [[nodiscard]] ir::Schema part_of(ir::Schema live, const Showing& showing);
+[[nodiscard]] bool is_empty(const ir::Schema& part);
+
+// What ir::Statement::remains answers with.
+inline constexpr const char* kHalf = "half";
+inline constexpr const char* kWhole = "whole";
+
+// What became of a statement that an earlier run began. ask: nobody can tell but who looks.
+enum class Verdict { done, not_done, ask };
+// remains: what its own query answers. repeatable: it does no harm to run it once more. reader: who
+// reads the schema now. seen: reads it; empty: the statement does not show.
+[[nodiscard]] Verdict verdict_on(const store::Mark& from, const ir::Statement& statement,
+                                 const std::string& remains, bool repeatable,
+                                 const std::string& reader,
+                                 const std::function<std::string()>& seen);
 
 // The statements of a unit that was compiled from the live schema, to be run by a later process.
 [[nodiscard]] std::string plan_text(const ir::Translation& translation);

@@ -87,6 +87,9 @@ Error describe(const Situation& at, const port::DatabaseError& error,
         "nobody knows whether it took effect: the connection was lost before the answer");
   } else {
     out.notes.push_back(effect_of(at));
+    if (at.unsure) {
+      out.notes.emplace_back("the statement may have done a part of its work, which does not show");
+    }
   }
   out.notes.insert(out.notes.end(), troubles.begin(), troubles.end());
   if (at.statement != nullptr && !at.statement->recover.empty() &&
@@ -98,7 +101,10 @@ Error describe(const Situation& at, const port::DatabaseError& error,
   } else if (unsure) {
     out.hint = "see with `mig current` whether the revision is recorded: both or none took effect";
   } else {
-    out.hint = advice(error, at.journalled || (at.transactional && !nothing_open(at)));
+    out.hint =
+        at.unsure ? "look at the database, then say `mig resolve --applied` or `mig resolve "
+                    "--not-applied`, and run the command again"
+                  : advice(error, at.journalled || (at.transactional && !nothing_open(at)));
     if (error.failure == port::Failure::constraint && at.transactional && nothing_open(at)) {
       out.hint = "stored rows contradict the change: repair them, then run the command again";
     }
@@ -112,7 +118,7 @@ std::string effect_of(const Situation& at) {
     return std::string("the revision is ") + (up ? "applied" : "taken back") + " and recorded";
   }
   if (at.kept_units == 0 && !at.kept_part) {
-    if (at.halfway && at.transactional && !at.step.units.empty()) {
+    if (at.halfway && !at.step.units.empty()) {
       return numbered(at.step.units.front()) +
              " is begun and not complete; the command goes on from there when it is run again";
     }

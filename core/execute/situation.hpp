@@ -26,6 +26,7 @@ struct Situation {
   bool recording = false;
   bool recorded = false;
   bool halfway = false;  // a mark of where it is was committed
+  bool unsure = false;   // the statement that was refused may have done a part of its work
   // What was there of a statement's result before it ran in a revision without transactions.
   std::string unsplit_remains;
   // How much stays whatever comes: so many units, and a part of the next one.

@@ -119,15 +119,26 @@ std::int64_t number_in(const port::Row& row, std::size_t at) {
   return std::strtoll(port::to_text(row.at(at)).c_str(), nullptr, 10);
 }
 
+Error newer(const port::Row& row, const std::string& what) {
+  return Error({"MIG-605",
+                "line " + port::to_text(row.at(0)) + " of the journal, on revision '" +
+                    port::to_text(row.at(2)) + "', " + what + ", which this mig does not know",
+                "mig " + port::to_text(row.at(11)) + " has written it: use that one or a newer one"});
+}
+
 template <class Enum, std::size_t N>
-Enum named(const std::string& name, const std::array<Enum, N>& all) {
+Enum named(const port::Row& row, std::size_t at, const std::array<Enum, N>& all) {
+  const std::string name = port::to_text(row.at(at));
   for (const Enum each : all) {
     if (name == name_of(each)) return each;
   }
-  return all.front();
+  throw newer(row, "says '" + name + "'");
 }
 
+// Throws MIG-605.
 JournalEntry line_in(const port::Row& row) {
+  const std::int64_t format = number_in(row, kColumns.size() - 1);
+  if (format > kFormat) throw newer(row, "has format " + std::to_string(format));
   using A = JournalAction;
   using S = JournalState;
   constexpr std::array<A, 6> kActions = {A::upgrade, A::downgrade, A::stamp,
@@ -138,8 +149,8 @@ JournalEntry line_in(const port::Row& row) {
   out.number = number_in(row, 0);
   out.run = text(1);
   out.revision = text(2);
-  out.action = named(text(3), kActions);
-  out.state = named(text(4), kStates);
+  out.action = named(row, 3, kActions);
+  out.state = named(row, 4, kStates);
   out.operations = static_cast<std::size_t>(number_in(row, 5));
   out.statements = static_cast<std::size_t>(number_in(row, 6));
   out.checksum = text(7);
@@ -165,6 +176,7 @@ void each_text(MarkOf& mark, F field) {
   field("remains", mark.remains);
   field("recover", mark.recover);
   field("seen", mark.seen);
+  field("by", mark.by);
   field("plan", mark.plan);
   field("planned", mark.planned);
   field("position", mark.position);
@@ -175,6 +187,8 @@ std::string text_of(const Mark& mark) {
   each_text(mark, [&](const char* name, const std::string& value) {
     if (!value.empty()) out.set(name, ir::Value::of(value));
   });
+  out.set("units", ir::Value::of(static_cast<std::int64_t>(mark.units)));
+  out.set("ran", ir::Value::of(static_cast<std::int64_t>(mark.ran)));
   if (mark.alone) out.set("alone", ir::Value::of(true));
   return "mark = " + support::toml_inline(out);
 }
@@ -186,6 +200,12 @@ void read_into(Mark& mark, const std::string& text) {
   each_text(mark, [&](const char* name, std::string& value) {
     if (const ir::Value* member = found->find(name)) value = member->text;
   });
+  const auto number = [&](const char* name, std::size_t otherwise) {
+    const ir::Value* member = found->find(name);
+    return member == nullptr ? otherwise : static_cast<std::size_t>(member->integer);
+  };
+  mark.units = number("units", mark.operations);
+  mark.ran = number("ran", mark.statements);
   mark.alone = found->find("alone") != nullptr;
 }
 
@@ -196,12 +216,22 @@ std::string journal_table(const std::string& versions, std::size_t longest_name)
   return ir::shorten(versions + "_journal", longest_name);
 }
 
+bool is_in_flight(const Mark& mark) {
+  return !mark.begun.empty() && mark.seen != kTookEffect && mark.seen != kNoEffect;
+}
+
+bool is_untouched(const Mark& mark) {
+  return mark.units == 0 && mark.statements == 0 && mark.position.empty() &&
+         (mark.begun.empty() || mark.seen == kNoEffect);
+}
+
 Journal::Journal(const compile::Compiler& compiler, port::Connection& connection,
-                 port::Catalog* catalog, const std::string& versions)
+                 port::Catalog* catalog, const std::string& versions, std::string run)
     : compiler_(compiler),
       connection_(connection),
       catalog_(catalog),
-      table_(journal_table(versions, compiler.settings().resolve.longest_name)) {}
+      table_(journal_table(versions, compiler.settings().resolve.longest_name)),
+      run_(std::move(run)) {}
 
 std::optional<std::vector<port::Row>> Journal::select(const std::vector<std::string>& columns,
                                                       const Where& where) {
@@ -240,6 +270,7 @@ void Journal::load() {
         line.action == JournalAction::downgrade ? graph::Direction::down : graph::Direction::up;
     found.mark.operations = line.operations;
     found.mark.statements = line.statements;
+    found.mark.units = line.operations;
     read_into(found.mark, port::to_text(row.at(18)));
   }
 }
@@ -282,7 +313,7 @@ std::int64_t Journal::next_number() {
 JournalEntry Journal::line_of(const Record& record) {
   if (!author_) {
     author_.emplace();
-    author_->run = support::random_id();
+    author_->run = run_.empty() ? support::random_id() : run_;
     author_->dialect = compiler_.dialect().name();
     author_->server = compiler_.settings().server.version;
     author_->version = support::version();
@@ -372,9 +403,16 @@ void Journal::fail(const Record& record, const std::string& error) {
     line.number = next_number();
     return insert({{line, {}}});
   }
-  line.state = JournalState::running;
   line.number = known->number;
   line.started = known->started;
+  if (is_untouched(known->mark)) {
+    line.state = JournalState::failed;
+    line.ended = support::utc_now();
+    update(line, {});
+    open_.erase(known);
+    return;
+  }
+  line.state = JournalState::running;
   line.operations = known->mark.operations;
   line.statements = known->mark.statements;
   update(line, text_of(known->mark));
@@ -420,7 +458,7 @@ void Journal::note(const std::vector<Record>& records) {
 
 std::vector<JournalEntry> Journal::entries() {
   std::vector<JournalEntry> out;
-  const auto rows = select(names(kColumns.size() - 2), {});
+  const auto rows = select(names(), {});
   if (!rows) return out;
   for (const auto& row : *rows) out.push_back(line_in(row));
   std::sort(out.begin(), out.end(),

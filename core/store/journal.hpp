@@ -22,17 +22,21 @@
 
 namespace mig::store {
 
-// What somebody has said of the statement in flight, in Mark::seen.
+// What is known of the statement in flight, in Mark::seen: what somebody has said, or that nothing
+// shows it.
 inline constexpr const char* kTookEffect = "applied";
 inline constexpr const char* kNoEffect = "not applied";
+inline constexpr const char* kNotKnown = "not known";
 
 // How far a revision is.
 struct Mark {
   std::string revision;
   graph::Direction direction = graph::Direction::up;
   std::size_t operations = 0;  // so many are complete
-  std::size_t statements = 0;  // and so many of the next one
-  std::string digest;          // of those operations: that they were edited since shows by it
+  std::size_t units = 0;       // … which are so many steps of work: a rebuild does several at once
+  std::size_t statements = 0;  // and so many statements of the next one
+  std::size_t ran = 0;         // so many statements ran in all
+  std::string digest;          // of those units: that they were edited since shows by it
   std::string part;            // of those statements
   // Of the statement behind them, when it was begun; with what it says of its remains.
   std::string begun;
@@ -40,6 +44,7 @@ struct Mark {
   std::string recover;
   // What the live schema was then, where the statement does not roll back: a digest.
   std::string seen;
+  std::string by = {};  // who read it, and with what: another one may read it as another one
   // The statements of the operation under way, when the live schema told them, and the operation's
   // digest.
   std::string plan;
@@ -49,6 +54,11 @@ struct Mark {
   // Written by a revision without transactions, of which each statement is one step.
   bool alone = false;
 };
+
+// Whether the statement in flight came to its end or not, and nothing is known of that.
+[[nodiscard]] bool is_in_flight(const Mark& mark);
+// Whether nothing of the revision took effect.
+[[nodiscard]] bool is_untouched(const Mark& mark);
 
 // What is noted of a revision that was run, or of which something was said.
 struct Record {
@@ -64,11 +74,12 @@ struct Record {
 class Journal {
  public:
   // versions: the version table's name. catalog: null: a table that cannot be read is taken for
-  // none.
+  // none. run: what the lines of one command have in common; empty: a name of its own.
   Journal(const compile::Compiler& compiler, port::Connection& connection, port::Catalog* catalog,
-          const std::string& versions);
+          const std::string& versions, std::string run = {});
 
-  // Reads what earlier runs left half done. Throws Error MIG-605 when the table cannot be read.
+  // Reads what earlier runs left half done. Throws Error MIG-605 when the table cannot be read, or
+  // a newer mig has written it in a way that this one does not know.
   void load();
   [[nodiscard]] std::vector<Mark> marks() const;
   [[nodiscard]] const Mark* find(const std::string& revision, graph::Direction direction) const;
@@ -83,7 +94,7 @@ class Journal {
   void write(const Mark& mark, const std::string& checksum);
   // The revision is at its end, whether or not it had a mark.
   void finish(const Record& record);
-  // It failed; a revision that has a mark stays half done.
+  // It failed; a revision that has a mark stays half done, unless nothing of it took effect.
   void fail(const Record& record, const std::string& error);
   // Somebody has said of the statement in flight whether it took effect: the mark of a revision
   // that has one, changed.
@@ -93,7 +104,7 @@ class Journal {
   // What was said of these, in one statement.
   void note(const std::vector<Record>& records);
 
-  // Everything, oldest first.
+  // Everything, oldest first. Throws like load().
   [[nodiscard]] std::vector<JournalEntry> entries();
 
  private:
@@ -116,6 +127,7 @@ class Journal {
   port::Connection& connection_;
   port::Catalog* catalog_;
   std::string table_;
+  std::string run_;
   std::optional<JournalEntry> author_;  // what is the same in every line
   bool exists_ = false;
   std::vector<Open> open_;

@@ -11,9 +11,11 @@ namespace {
 
 std::string alter(const std::string& table) { return "ALTER TABLE " + name(table); }
 
-std::string relation(const std::string& text) {
-  return "pg_catalog.to_regclass(" + text_literal(name(text)) + ")";
+// identifier: as it stands in SQL.
+std::string found(const std::string& identifier) {
+  return "pg_catalog.to_regclass(" + text_literal(identifier) + ")";
 }
+std::string relation(const std::string& text) { return found(name(text)); }
 
 // A statement that works in a transaction of its own: the locks of what came before are gone.
 ir::Statement alone(ir::Statement statement) {
@@ -87,11 +89,7 @@ void build_index(ir::Translation& out, const std::string& table, const ir::Index
                  bool if_not_exists) {
   ir::Statement build = alone(locking(create_index(table, index, true, if_not_exists),
                                       kShareUpdateExclusive, ir::Work::index));
-  build.recover = "DROP INDEX CONCURRENTLY IF EXISTS " + name(index.name);
-  build.remains =
-      "SELECT CASE WHEN indisvalid THEN 'whole' ELSE 'half' END FROM pg_catalog.pg_index WHERE "
-      "indexrelid = " +
-      relation(index.name) + " AND indrelid = " + relation(table);
+  watch_build(build, name(table), name(index.name));
   out.statements.push_back(std::move(build));
   out.notices.push_back(notice(
       "waits-for-transactions", Severity::info,
@@ -136,9 +134,21 @@ ir::Statement drop_index(const std::string& index, bool if_exists) {
   ir::Statement out = alone(locking(
       std::string("DROP INDEX CONCURRENTLY ") + (if_exists ? "IF EXISTS " : "") + name(index),
       kShareUpdateExclusive));
-  // half done, the index is there and not valid: the same statement takes it away
-  out.remains = "SELECT 'whole' WHERE " + relation(index) + " IS NULL";
+  watch_drop(out, name(index));
   return out;
+}
+
+void watch_build(ir::Statement& build, const std::string& table, const std::string& index) {
+  build.recover = "DROP INDEX CONCURRENTLY IF EXISTS " + index;
+  build.remains =
+      "SELECT CASE WHEN indisvalid THEN 'whole' ELSE 'half' END FROM pg_catalog.pg_index WHERE "
+      "indexrelid = " +
+      found(index) + " AND indrelid = " + found(table);
+}
+
+void watch_drop(ir::Statement& drop, const std::string& index) {
+  // half done, the index is there and not valid: the same statement takes it away
+  drop.remains = "SELECT 'whole' WHERE " + found(index) + " IS NULL";
 }
 
 }  // namespace mig_postgres

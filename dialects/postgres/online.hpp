@@ -40,4 +40,9 @@ ir::Statement require_validated(const std::string& table, const std::string& con
 // DROP INDEX CONCURRENTLY.
 ir::Statement drop_index(const std::string& index, bool if_exists);
 
+// How far the build of an index has come, and what takes away what is left of it; that an index is
+// gone. For statements that work CONCURRENTLY. The names as they stand in SQL.
+void watch_build(ir::Statement& build, const std::string& table, const std::string& index);
+void watch_drop(ir::Statement& drop, const std::string& index);
+
 }  // namespace mig_postgres

@@ -1,4 +1,5 @@
 // What is created, dropped and renamed in raw SQL besides tables: indexes, views, types, schemas.
+#include "online.hpp"
 #include "raw_script.hpp"
 
 #include <algorithm>
@@ -37,6 +38,10 @@ void create_index(const Node& statement, Script& script) {
   script.effect(table, concurrent ? Lock::share_update_exclusive : Lock::share, Work::index);
   if (concurrent) {
     note_waiting("the build", table, script);
+    if (!index.empty()) {
+      const Node& on = statement["relation"];
+      watch_build(script.running(), sql_name(on), sql_name(on, index));
+    }
     const bool again =
         statement["if_not_exists"].flag() || script.recall("dropped " + index) != nullptr;
     if (!again && !index.empty()) {
@@ -60,6 +65,10 @@ void create_index(const Node& statement, Script& script) {
 void drop_index(const Node& statement, const std::string& index, Script& script) {
   const bool concurrent = statement["concurrent"].flag();
   script.outside(concurrent);
+  const auto& objects = statement["objects"].items();
+  if (concurrent && objects.size() == 1 && objects.front().kind() == "List") {
+    watch_drop(script.running(), sql_name_of(objects.front().body()["items"]));
+  }
   script.effect(index, concurrent ? Lock::share_update_exclusive : Lock::access_exclusive);
   if (concurrent) {
     script.info("waits-for-transactions",

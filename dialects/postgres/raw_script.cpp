@@ -56,6 +56,22 @@ std::string relation_name(const Node& range_var) {
   return schema.empty() ? name : schema + "." + name;
 }
 
+std::string sql_name(const Node& range_var, const std::string& other) {
+  const std::string& schema = range_var["schemaname"].text();
+  const std::string name =
+      mig::sdk::identifier(other.empty() ? range_var["relname"].text() : other);
+  return schema.empty() ? name : mig::sdk::identifier(schema) + "." + name;
+}
+
+std::string sql_name_of(const Node& names) {
+  std::string out;
+  for (const Node& each : names.items()) {
+    if (!out.empty()) out += '.';
+    out += mig::sdk::identifier(each.as("String")["sval"].text());
+  }
+  return out;
+}
+
 std::string without_public(const std::string& name) {
   return name.rfind("public.", 0) == 0 ? name.substr(7) : name;
 }

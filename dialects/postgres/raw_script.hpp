@@ -30,6 +30,9 @@ enum class Lock {
 // "schema.table", or "table" as it was written: a RangeVar, or a list of names.
 std::string relation_name(const Node& range_var);
 std::string dotted(const Node& names);
+// The same as it stands in SQL; other: another name in the same schema.
+std::string sql_name(const Node& range_var, const std::string& other = {});
+std::string sql_name_of(const Node& names);
 // The last of a list of names.
 std::string last_of(const Node& names);
 // "public.t" is how "t" is found where nothing else is set.
@@ -52,6 +55,8 @@ class Script {
   void unknown() { known_ = false; }
   // The server refuses it in a transaction.
   void outside(bool yes = true) { statement().transactional = !yes; }
+  // It leaves a part of its work behind when it fails: what it runs as, to be told how that shows.
+  ir::Statement& running() { return statement(); }
   // It leaves nothing behind that a rollback would have to take back.
   void changes_nothing() { idle_.insert(index_); }
   bool changes(std::size_t index) const { return idle_.count(index) == 0; }

@@ -95,20 +95,20 @@ TEST_F(ExecutorTest, without_transactional_ddl_the_message_names_what_stays) {
 
 TEST_F(ExecutorTest, the_first_statements_of_an_operation_that_stay_are_said) {
   fake_.dialect->can.transactional_ddl = false;
-  fake_.server->fail("second", database_error("no"));
-  const std::string text = failure(line({op("op='execute'\nsql='first; second'")}));
+  fake_.server->fail("drop table second", database_error("no"));
+  const std::string text = failure(line({op("op='execute'\nsql='drop table first; drop table second'")}));
   EXPECT_THAT(text,
               HasSubstr("took effect and stays: the first statements of operation 1 (execute)"));
   // what was refused is run again, what was done is not
-  run(line({op("op='execute'\nsql='first; second'")}));
-  EXPECT_EQ(fake_.server->count("first"), 1U);
-  EXPECT_EQ(fake_.server->count("second"), 2U);
+  run(line({op("op='execute'\nsql='drop table first; drop table second'")}));
+  EXPECT_EQ(fake_.server->count("drop table first"), 1U);
+  EXPECT_EQ(fake_.server->count("drop table second"), 2U);
 }
 
 TEST_F(ExecutorTest, without_transactional_ddl_a_first_statement_that_fails_leaves_nothing) {
   fake_.dialect->can.transactional_ddl = false;
-  fake_.server->fail("first", database_error("no"));
-  EXPECT_THAT(failure(line({op("op='execute'\nsql='first; second'")})),
+  fake_.server->fail("drop table first", database_error("no"));
+  EXPECT_THAT(failure(line({op("op='execute'\nsql='drop table first; drop table second'")})),
               HasSubstr("nothing of this revision took effect"));
 }
 
@@ -415,6 +415,10 @@ TEST_F(ExecutorTest, what_was_begun_in_transactions_is_not_guessed_without_them)
   EXPECT_THAT(failure(line({"transaction = 'off'\n" + split_revision()})),
               AllOf(HasSubstr("MIG-619"), HasSubstr("mig resolve")));
   EXPECT_EQ(fake_.server->count("create_table a(id bigint)"), 0U);
+  auto database = fake_.open();
+  resolve(database, false);  // the answer is taken
+  run(line({"transaction = 'off'\n" + split_revision()}));
+  EXPECT_THAT(rows(), ElementsAre("r1000"));
 }
 
 TEST_F(ExecutorTest, a_mark_is_made_before_the_first_statement) {

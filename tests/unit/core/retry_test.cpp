@@ -151,6 +151,35 @@ TEST_F(RetryTest, what_was_committed_unseen_is_not_done_twice) {
   EXPECT_THAT(fake_.server->rows.at("mig_version"), ElementsAre("r2000"));
 }
 
+TEST_F(RetryTest, the_only_step_that_was_committed_unseen_is_told) {
+  can_reconnect();
+  std::size_t ended = 0;
+  options_.events.step_ends = [&](const Step& step) { ended += step.operations; };
+  // the last commit is the one that records it
+  fake_.server->on = [this](const std::string& entry) {
+    if (entry != "COMMIT" || fake_.server->rows.at("mig_version").empty()) return;
+    fake_.server->on = nullptr;
+    fake_.server->committed_unseen();
+  };
+  Database database = fake_.open();
+  const Report report = upgrade(line({table("a")}), database, "head", options_);
+  ASSERT_EQ(report.steps.size(), 1U);
+  EXPECT_EQ(report.steps.front().operations, 1U);
+  EXPECT_EQ(ended, 1U);
+  EXPECT_THAT(report.before, IsEmpty());
+  EXPECT_THAT(report.after, ElementsAre("r1000"));
+}
+
+TEST_F(RetryTest, the_lines_of_one_command_have_one_name) {
+  can_reconnect();
+  breaks("create_table b");
+  up(line({table("a"), table("b")}));
+  Database database = fake_.open();
+  const auto lines = journal(database);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].run, lines[1].run);
+}
+
 TEST_F(RetryTest, a_database_that_is_not_back_yet_is_asked_again) {
   int asked = 0;
   options_.reopen = [&] {

@@ -35,6 +35,7 @@ TEST(RawSql, what_is_dropped) {
   EXPECT_THAT(said("DROP TABLE a, shop.b"), ElementsAre("drop-table a", "drop-table b"));
   EXPECT_THAT(said("CREATE OR REPLACE TABLE t (a int)"), ElementsAre("drop-table t"));
   EXPECT_THAT(said("/*!50001 DROP TABLE t */"), ElementsAre("drop-table t"));
+  EXPECT_THAT(said("/*M!100500 DROP TABLE t */"), ElementsAre("drop-table t"));
   EXPECT_THAT(said("DROP SCHEMA s"), ElementsAre("drop-database "));
   EXPECT_EQ(look("drop table t").data_loss, ir::DataLoss::certain);
   EXPECT_EQ(look("drop view v").data_loss, ir::DataLoss::none);

@@ -63,8 +63,8 @@ class RawLexer {
     const char c = sql_[at_];
     if (here("--") || (c == '#' && lexis_.hash_comments)) {
       skip_to("\n");
-    } else if (here("/*!")) {  // a comment that is run
-      at_ += 3;
+    } else if (here("/*!") || here("/*M!")) {  // a comment that is run
+      at_ += here("/*!") ? 3 : 4;
       while (at_ < sql_.size() && sql_[at_] >= '0' && sql_[at_] <= '9') ++at_;
     } else if (here("/*")) {
       at_ += 2;
