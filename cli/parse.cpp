@@ -25,7 +25,7 @@ void add(CLI::App& app, const Argument& argument) {
   if (auto* const* text = std::get_if<OptionalText*>(&argument.slot)) {
     // the library calls a flag without a value "true"
     app.add_flag(argument.names, (*text)->value, argument.help)
-        ->transform([slot = *text](std::string value) {
+        ->transform([slot = *text](const std::string& value) {
           slot->given = true;
           return value == "true" ? std::string() : value;
         });

@@ -195,8 +195,7 @@ class Run {
       journal.ensure();
     });
     execute::Executor executor(compiler_, database_.connection(), versions_, journal, options_,
-                               !lock.held(), lock.in_each_transaction(),
-                               [this] { return user(); });
+                               !lock.held(), lock.in_each_transaction(), [this] { return user(); });
     for (std::size_t i = 0; i < compiled.size(); ++i) {
       Step shown =
           api::report_of(history_.graph(), compiled[i].planned.step, i + 1, compiled.size());

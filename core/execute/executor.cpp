@@ -362,9 +362,8 @@ class Executor::Session {
     const auto& compiler = by_.compiler_;
     return !at_.transactional &&
            compiler.dialect().capabilities(compiler.settings().server).transactional_ddl &&
-           std::any_of(all.begin(), all.end(), [](const ir::Statement& each) {
-             return each.phase != ir::Phase::main;
-           });
+           std::any_of(all.begin(), all.end(),
+                       [](const ir::Statement& each) { return each.phase != ir::Phase::main; });
   }
   // An operation whole or not at all, together with the mark that says so.
   void as_one(const std::vector<const ir::Statement*>& all) {
@@ -431,7 +430,8 @@ class Executor::Session {
   }
   // What an earlier run has set up was gone with its session.
   void set_up(const compile::Unit& unit, const ir::Statement& statement) {
-    const auto effect = is_raw(unit.operation) ? session_effect(statement.sql) : SessionEffect::none;
+    const auto effect =
+        is_raw(unit.operation) ? session_effect(statement.sql) : SessionEffect::none;
     if (effect == SessionEffect::lost) throw session_lost(revision_, statement.sql);
     if (!statement.session && effect == SessionEffect::none) return;
     if (!statement.transactional) commit();
@@ -539,8 +539,8 @@ class Executor::Session {
     if (failure == port::Failure::connection || failure == port::Failure::cancelled) return;
     if (!statement.remains.empty() || (at_.transactional && can_run_again(statement))) return;
     try {
-      const bool nothing = is_one_step(statement.sql) ||
-                           (!was.empty() && seen(statement, false) == was);
+      const bool nothing =
+          is_one_step(statement.sql) || (!was.empty() && seen(statement, false) == was);
       if ((began && from_->seen != store::kNoEffect) || !nothing) {
         at_.unsure = true;
         return;
@@ -554,7 +554,7 @@ class Executor::Session {
   // of its own ones what they leave behind.
   [[nodiscard]] bool can_run_again(const ir::Statement& statement) const {
     return is_raw(at_.unit->operation) ? statement.session || is_repeatable(statement.sql)
-                             : at_.transactional;
+                                       : at_.transactional;
   }
 
   // Whether the statement that an earlier run was interrupted in did its work.
@@ -812,8 +812,7 @@ void wait_between_tries(const Options& options, std::chrono::milliseconds time) 
 
 Executor::Executor(const compile::Compiler& compiler, port::Connection& connection,
                    store::VersionTable& versions, store::Journal& journal, const Options& options,
-                   bool watch, std::function<void()> begins,
-                   std::function<std::string()> user)
+                   bool watch, std::function<void()> begins, std::function<std::string()> user)
     : compiler_(compiler),
       connection_(connection),
       versions_(versions),

@@ -101,10 +101,9 @@ Error describe(const Situation& at, const port::DatabaseError& error,
   } else if (unsure) {
     out.hint = "see with `mig current` whether the revision is recorded: both or none took effect";
   } else {
-    out.hint =
-        at.unsure ? "look at the database, then say `mig resolve --applied` or `mig resolve "
-                    "--not-applied`, and run the command again"
-                  : advice(error, at.journalled || (at.transactional && !nothing_open(at)));
+    out.hint = at.unsure ? "look at the database, then say `mig resolve --applied` or `mig resolve "
+                           "--not-applied`, and run the command again"
+                         : advice(error, at.journalled || (at.transactional && !nothing_open(at)));
     if (error.failure == port::Failure::constraint && at.transactional && nothing_open(at)) {
       out.hint = "stored rows contradict the change: repair them, then run the command again";
     }

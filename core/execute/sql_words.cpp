@@ -150,12 +150,14 @@ bool one_of(const std::string& word, std::initializer_list<std::string_view> lis
 // Behind CREATE, ALTER, DROP and what may stand between that and the kind of the object.
 void skip_to_kind(Words& words) {
   words.skip();
-  while (!words.end() &&
-         (words.quoted() ||
-          words.is_any({"or", "replace", "temporary", "temp", "unlogged", "global", "local",
-                        "unique", "fulltext", "spatial", "online", "offline", "ignore",
-                        "materialized", "recursive", "algorithm", "undefined", "merge", "temptable",
-                        "definer", "sql", "security", "invoker", "=", "@", "current_user"}))) {
+  while (
+      !words.end() &&
+      (words.quoted() ||
+       words.is_any({"or",        "replace",      "temporary", "temp",      "unlogged",  "global",
+                     "local",     "unique",       "fulltext",  "spatial",   "online",    "offline",
+                     "ignore",    "materialized", "recursive", "algorithm", "undefined", "merge",
+                     "temptable", "definer",      "sql",       "security",  "invoker",   "=",
+                     "@",         "current_user"}))) {
     words.skip();
   }
 }
@@ -207,8 +209,8 @@ bool is_one_step(std::string_view sql) {
 bool is_repeatable(std::string_view sql) {
   const Words words(sql);
   if (session_effect(sql) == SessionEffect::repeatable) return true;
-  return one_of(words.first(), {"vacuum", "analyze", "checkpoint", "explain", "show", "reset",
-                                "discard"}) ||
+  return one_of(words.first(),
+                {"vacuum", "analyze", "checkpoint", "explain", "show", "reset", "discard"}) ||
          (words.first() == "reindex" && !words.has("concurrently"));
 }
 

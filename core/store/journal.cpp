@@ -120,10 +120,11 @@ std::int64_t number_in(const port::Row& row, std::size_t at) {
 }
 
 Error newer(const port::Row& row, const std::string& what) {
-  return Error({"MIG-605",
-                "line " + port::to_text(row.at(0)) + " of the journal, on revision '" +
-                    port::to_text(row.at(2)) + "', " + what + ", which this mig does not know",
-                "mig " + port::to_text(row.at(11)) + " has written it: use that one or a newer one"});
+  return Error(
+      {"MIG-605",
+       "line " + port::to_text(row.at(0)) + " of the journal, on revision '" +
+           port::to_text(row.at(2)) + "', " + what + ", which this mig does not know",
+       "mig " + port::to_text(row.at(11)) + " has written it: use that one or a newer one"});
 }
 
 template <class Enum, std::size_t N>

@@ -33,7 +33,7 @@ struct Mark {
   std::string revision;
   graph::Direction direction = graph::Direction::up;
   std::size_t operations = 0;  // so many are complete
-  std::size_t units = 0;       // … which are so many steps of work: a rebuild does several at once
+  std::size_t units = 0;  // … which are so many steps of work: a rebuild does several at once
   std::size_t statements = 0;  // and so many statements of the next one
   std::size_t ran = 0;         // so many statements ran in all
   std::string digest;          // of those units: that they were edited since shows by it

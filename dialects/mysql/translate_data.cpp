@@ -218,7 +218,7 @@ mig::sdk::BatchKey batch_key_of(const ir::Table& table, const std::string& name)
     case ir::TypeKind::native: {
       const std::string cast = native_cast(name, type->native);
       if (cast.empty()) return {column, column, plain};
-      return {column, cast == "UNSIGNED" ? column : text, as(" AS " + cast + ")")};
+      return {column, text, as(" AS " + cast + ")")};
     }
     case ir::TypeKind::boolean:
     case ir::TypeKind::smallint:

@@ -309,8 +309,7 @@ TEST_F(InFlightSqlite, a_rebuild_without_transactions_is_one_step) {
   run("UPDATE t SET n = 1");
   apply(history_);
   EXPECT_EQ(version(), (Table{{"bbbb"}}));
-  EXPECT_EQ(ask("SELECT \"notnull\" FROM pragma_table_info('t') WHERE name = 'n'"),
-            (Table{{"1"}}));
+  EXPECT_EQ(ask("SELECT \"notnull\" FROM pragma_table_info('t') WHERE name = 'n'"), (Table{{"1"}}));
 }
 
 TEST_F(InFlightSqlite, a_rebuild_without_transactions_that_is_cut_off_anywhere_is_done_anew) {

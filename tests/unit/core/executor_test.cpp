@@ -96,7 +96,8 @@ TEST_F(ExecutorTest, without_transactional_ddl_the_message_names_what_stays) {
 TEST_F(ExecutorTest, the_first_statements_of_an_operation_that_stay_are_said) {
   fake_.dialect->can.transactional_ddl = false;
   fake_.server->fail("drop table second", database_error("no"));
-  const std::string text = failure(line({op("op='execute'\nsql='drop table first; drop table second'")}));
+  const std::string text =
+      failure(line({op("op='execute'\nsql='drop table first; drop table second'")}));
   EXPECT_THAT(text,
               HasSubstr("took effect and stays: the first statements of operation 1 (execute)"));
   // what was refused is run again, what was done is not

@@ -242,9 +242,9 @@ TEST_P(Program, that_is_refused_may_have_done_a_part_of_its_work) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Statements, Program,
-                         testing::Values("BEGIN NOT ATOMIC UPDATE t SET n = 1", "IF 1 THEN UPDATE t",
-                                         "CASE n WHEN 1 THEN UPDATE t", "LOOP UPDATE t",
-                                         "WHILE n DO UPDATE t", "REPEAT UPDATE t",
+                         testing::Values("BEGIN NOT ATOMIC UPDATE t SET n = 1",
+                                         "IF 1 THEN UPDATE t", "CASE n WHEN 1 THEN UPDATE t",
+                                         "LOOP UPDATE t", "WHILE n DO UPDATE t", "REPEAT UPDATE t",
                                          "FOR i IN 1 .. 2 DO UPDATE t", "here: LOOP UPDATE t",
                                          "CALL p()", "DROP TABLE a, b", "DROP DATABASE d",
                                          "CREATE OR REPLACE TABLE t (n int)",
@@ -265,8 +265,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values("ALTER TABLE t ADD x int, ADD y int", "CREATE TABLE t (a int, b int)",
                     "-- so\nCREATE UNIQUE INDEX i ON t (a, b)", "DROP TABLE t",
                     "CREATE OR REPLACE DEFINER = `a`@`b` SQL SECURITY INVOKER VIEW v AS SELECT 1",
-                    "RENAME TABLE a TO b", "TRUNCATE TABLE t", "/*!50000 ALTER TABLE t ADD x int */",
-                    "UPDATE t SET n = 1"));
+                    "RENAME TABLE a TO b", "TRUNCATE TABLE t",
+                    "/*!50000 ALTER TABLE t ADD x int */", "UPDATE t SET n = 1"));
 
 TEST_F(Alone, a_revision_of_which_nothing_took_effect_bars_no_way) {
   fake_.server->fail("create_table b", database_error("no"));
@@ -356,8 +356,8 @@ class AsOne : public InFlightTest {
     first.sql = "keep for later";
     fake_.dialect->further["drop_table"] = {around, first};
   }
-  const History history_ = line(
-      {table("a"), "transaction = 'off'\n" + table("b") + op("op='drop_table'\ntable='a'")});
+  const History history_ =
+      line({table("a"), "transaction = 'off'\n" + table("b") + op("op='drop_table'\ntable='a'")});
 };
 
 TEST_F(AsOne, are_one_also_without_transactions) {
@@ -370,8 +370,8 @@ TEST_F(AsOne, are_one_also_without_transactions) {
 }
 
 TEST_F(AsOne, are_not_done_again_when_what_follows_fails) {
-  const History history = line({table("a"), "transaction = 'off'\n" +
-                                                op("op='drop_table'\ntable='a'") + table("b")});
+  const History history =
+      line({table("a"), "transaction = 'off'\n" + op("op='drop_table'\ntable='a'") + table("b")});
   fake_.server->fail("create_table b", database_error("no"));
   EXPECT_NE(failure(history), "");
   run(history);
@@ -402,8 +402,8 @@ INSTANTIATE_TEST_SUITE_P(Statements, Bound,
 TEST_F(InFlightTest, what_a_split_revision_has_set_up_is_noticed_when_it_goes_on) {
   fake_.dialect->outside = {"create_index"};
   const auto history = [](const std::string& sql) {
-    return line({raw(sql) + table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']") +
-                 table("b")});
+    return line(
+        {raw(sql) + table("a") + op("op='create_index'\ntable='a'\ncolumns=['id']") + table("b")});
   };
   const std::string set = "SELECT set_config('x', '1', false)";
   fake_.server->fail("create_table b", database_error("no"));
@@ -414,9 +414,8 @@ TEST_F(InFlightTest, what_a_split_revision_has_set_up_is_noticed_when_it_goes_on
 
 TEST_F(InFlightTest, a_temporary_table_of_a_split_revision_is_missed_when_it_goes_on) {
   fake_.dialect->outside = {"create_index"};
-  const History history =
-      line({raw("CREATE TEMP TABLE x (n int)") + table("a") +
-            op("op='create_index'\ntable='a'\ncolumns=['id']") + table("b")});
+  const History history = line({raw("CREATE TEMP TABLE x (n int)") + table("a") +
+                                op("op='create_index'\ntable='a'\ncolumns=['id']") + table("b")});
   fake_.server->fail("create_table b", database_error("no"));
   EXPECT_NE(failure(history), "");
   EXPECT_THAT(failure(history), AllOf(HasSubstr("MIG-617"), HasSubstr("CREATE TEMP TABLE x")));
