@@ -194,6 +194,10 @@ class Parser {
       known.clear();
     }
     auto hint = support::did_you_mean(name, known);
+    if (option && std::find(known.begin(), known.end(), name) != known.end()) {
+      message = "option '" + name + "' stands in front of the command that it belongs to";
+      hint = "write it behind '" + app->get_name() + "'";
+    }
     if (hint.empty()) hint = "'mig" + path + " --help' lists what can be written";
     throw Error(Diagnostic{"MIG-701", std::move(message), std::move(hint)});
   }

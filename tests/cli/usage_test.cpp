@@ -10,6 +10,13 @@ using ::testing::StartsWith;
 
 class UsageTest : public CliTest {};
 
+TEST_F(UsageTest, an_option_in_front_of_its_command_is_told_where_it_belongs) {
+  const auto outcome = mig({"--no-hooks", "upgrade", "head"});
+  EXPECT_EQ(outcome.exit, 2);
+  EXPECT_THAT(outcome.err, testing::AllOf(testing::HasSubstr("in front of the command"),
+                                          testing::HasSubstr("behind 'upgrade'")));
+}
+
 TEST_F(UsageTest, version_goes_to_standard_output) {
   EXPECT_EQ(good({"--version"}), "mig " MIG_VERSION "\n");
 }

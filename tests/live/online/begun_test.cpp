@@ -1,7 +1,6 @@
 // A revision that was begun and is taken up: what it trusts of what it finds. Its own statements by
 // what they were, and nothing that is somebody else's.
-#include "support/scratch_database.hpp"
-#include <mig/mig.hpp>
+#include "live/online/interrupted.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,71 +15,31 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Stopped {};
-
 constexpr const char* kIndexes =
     "SELECT indexrelid::regclass::text, indisvalid::text, indisunique::text FROM pg_index i JOIN "
     "pg_class c ON c.oid = i.indrelid WHERE c.relname = 't' ORDER BY 1";
 
-std::string operation(const std::string& lines) { return "[[upgrade]]\n" + lines + "\n"; }
-std::string raw(const std::string& sql) {
-  return operation("op = 'execute'\nsql = \"\"\"" + sql + "\"\"\"");
-}
-std::string index_on(const std::string& column, const std::string& more) {
-  return operation("op = 'create_index'\ntable = 't'\nname = 'ix'\ncolumns = ['" + column + "']\n" +
-                   more);
-}
-
-class Begun : public testing::Test {
+class Begun : public testing::Test, protected Interrupted {
  protected:
+  Begun() : Interrupted("postgres") {}
+
+  static std::string raw(const std::string& sql) {
+    return operation("op = 'execute'\nsql = \"\"\"" + sql + "\"\"\"");
+  }
+  static std::string index_on(const std::string& column, const std::string& more) {
+    return operation("op = 'create_index'\ntable = 't'\nname = 'ix'\ncolumns = ['" + column +
+                     "']\n" + more);
+  }
+
   static History with(const std::string& body, const std::string& start) {
-    return History::of_texts({{"aaaa.toml", "revision = 'aaaa'\n" + start},
-                              {"bbbb.toml", "revision = 'bbbb'\ndown_revision = 'aaaa'\n" + body}});
+    return history_of(start, body);
   }
   History with(const std::string& body) const { return with(body, start_); }
-
-  // As a process of its own.
-  void apply(const History& history, const std::string& target = "head",
-             const Options& options = {}) const {
-    Database database = Database::open(scratch_.url());
-    upgrade(history, database, target, options);
-  }
-  std::string failure(const History& history) const {
-    try {
-      apply(history);
-    } catch (const Error& error) {
-      std::string out;
-      for (const auto& each : error.diagnostics()) out += render(each) + "\n";
-      return out;
-    }
-    return {};
-  }
-  // The server brings the statement to its end, and the process is gone.
-  void ends_unseen(const History& history, const std::string& part) const {
-    Options options;
-    options.events.statement = [&](std::string_view sql) {
-      if (sql.find(part) == std::string_view::npos) return;
-      run(std::string(sql));
-      throw Stopped();
-    };
-    EXPECT_THROW(apply(history, "head", options), Stopped);
-  }
-  void run(const std::string& sql) const {
-    Database database = Database::open(scratch_.url());
-    database.connection().run(sql, {}, nullptr);
-  }
-  [[nodiscard]] std::vector<std::vector<std::string>> ask(const std::string& sql) const {
-    Database database = Database::open(scratch_.url());
-    return rows(database, sql);
-  }
 
   const std::string start_ = operation(
       "op = 'create_table'\ntable = 't'\ncolumns = [{ name = 'id', type = 'bigint' }, { name = "
       "'n', type = 'integer' }]");
-  ScratchDatabase scratch_{"postgres"};
 };
-
-using Table = std::vector<std::vector<std::string>>;
 
 TEST_F(Begun, an_index_that_somebody_else_did_not_complete_is_left_alone) {
   const History history = with(index_on("id", "online = true"));

@@ -1,7 +1,6 @@
 // Statements that commit by themselves, refused or cut off: what the same command, run again by
 // another process, makes of them on the real engines. Nothing is recorded that did not take effect.
-#include "support/scratch_database.hpp"
-#include <mig/mig.hpp>
+#include "live/online/interrupted.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,58 +16,16 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-using Table = std::vector<std::vector<std::string>>;
-
-struct Stopped {};
-
-class InFlight : public testing::TestWithParam<std::string> {
+class InFlight : public testing::TestWithParam<std::string>, protected Interrupted {
  protected:
-  explicit InFlight(const std::string& engine) : scratch_(engine) {}
-  InFlight() : scratch_(GetParam()) {}
+  explicit InFlight(const std::string& engine) : Interrupted(engine) {}
+  InFlight() : Interrupted(GetParam()) {}
 
-  static History with(const std::string& body) {
-    return History::of_texts({{"aaaa.toml", std::string("revision = 'aaaa'\n") + kStart},
-                              {"bbbb.toml", "revision = 'bbbb'\ndown_revision = 'aaaa'\n" + body}});
-  }
-  static std::string operation(const std::string& lines) { return "[[upgrade]]\n" + lines + "\n"; }
+  static History with(const std::string& body) { return history_of(kStart, body); }
   static std::string raw(const std::string& sql) {
     return operation("op = 'execute'\nundo = ''\nsql = \"\"\"" + sql + "\"\"\"");
   }
 
-  // As a process of its own.
-  void apply(const History& history, const std::string& target = "head",
-             const Options& options = {}) const {
-    Database database = scratch_.open();
-    upgrade(history, database, target, options);
-  }
-  [[nodiscard]] std::string failure(const History& history) const {
-    try {
-      apply(history);
-    } catch (const Error& error) {
-      std::string out;
-      for (const auto& each : error.diagnostics()) out += render(each) + "\n";
-      return out;
-    }
-    return {};
-  }
-  // The server brings the statement to its end, and the process is gone.
-  void ends_unseen(const History& history, const std::string& part) const {
-    Options options;
-    options.events.statement = [&](std::string_view sql) {
-      if (sql.find(part) == std::string_view::npos) return;
-      run(std::string(sql));
-      throw Stopped();
-    };
-    EXPECT_THROW(apply(history, "head", options), Stopped);
-  }
-  void run(const std::string& sql) const {
-    Database database = scratch_.open();
-    database.connection().run(sql, {}, nullptr);
-  }
-  [[nodiscard]] Table ask(const std::string& sql) const {
-    Database database = scratch_.open();
-    return rows(database, sql);
-  }
   void say(bool took_effect) const {
     Database database = scratch_.open();
     resolve(database, took_effect);
@@ -88,7 +45,6 @@ columns = [{ name = "id", type = "bigint", nullable = false }, { name = "n", typ
 primary_key = ["id"]
 foreign_keys = [{ name = "fk_t_p", columns = ["p"], references = { table = "p", columns = ["id"] } }]
 )";
-  ScratchDatabase scratch_;
 };
 
 // ---- PostgreSQL ----
