@@ -3,9 +3,17 @@
 #include "bridge.hpp"
 #include "documents.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <new>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mig::plugins {
 
@@ -33,41 +41,46 @@ void to_values(const port::Row& row, std::vector<mig_value>& out) {
   for (const auto& cell : row) out.push_back(to_value(cell));
 }
 
-// Throws Breach.
-port::Cell to_cell(const mig_value& value) {
-  switch (value.kind) {
-    case MIG_NULL:
-      return {};
-    case MIG_INT:
-      return value.u.i;
-    case MIG_REAL:
-      return value.u.f;
-    case MIG_TEXT:
-    case MIG_BLOB:
-      if (value.u.s.data == nullptr && value.u.s.size > 0) {
-        throw std::runtime_error("it handed over text that is a null pointer");
-      }
-      return std::string(to_view(value.u.s));
-    default:
+// Throws std::runtime_error where the plugin breaks the contract.
+void check(const mig_value* cells, std::size_t n) {
+  if (cells == nullptr && n > 0)
+    throw std::runtime_error("it handed over a row that is a null pointer");
+  for (std::size_t i = 0; i < n; ++i) {
+    const mig_value& cell = cells[i];
+    const bool text = cell.kind == MIG_TEXT || cell.kind == MIG_BLOB;
+    if (text && cell.u.s.data == nullptr && cell.u.s.size > 0) {
+      throw std::runtime_error("it handed over text that is a null pointer");
+    }
+    if (!text && cell.kind != MIG_NULL && cell.kind != MIG_INT && cell.kind != MIG_REAL) {
       throw std::runtime_error("it handed over a value of the unknown kind " +
-                               std::to_string(value.kind));
+                               std::to_string(cell.kind));
+    }
   }
 }
 
+// Of cells that are checked.
+port::Cell to_cell(const mig_value& value) {
+  if (value.kind == MIG_INT) return value.u.i;
+  if (value.kind == MIG_REAL) return value.u.f;
+  if (value.kind == MIG_NULL) return {};
+  return std::string(to_view(value.u.s));
+}
 port::Row to_row(const mig_value* cells, std::size_t n) {
-  if (cells == nullptr && n > 0)
-    throw std::runtime_error("it handed over a row that is a null pointer");
   port::Row out;
   out.reserve(n);
   for (std::size_t i = 0; i < n; ++i) out.push_back(to_cell(cells[i]));
   return out;
 }
 
-// Receives the rows of a statement. What goes wrong waits in `thrown`: nothing may unwind through
+// Receives the rows of a statement. What goes wrong waits in the sink: nothing may unwind through
 // the plugin.
 class RowSink {
  public:
-  explicit RowSink(std::vector<port::Row>& rows) : rows_(rows), table_{this, columns, row} {}
+  // take: given each row, checked.
+  using Take = std::function<void(const mig_value*, std::size_t)>;
+  explicit RowSink(Take take) : take_(std::move(take)), table_{this, columns, row} {}
+  RowSink(const RowSink&) = delete;
+  RowSink& operator=(const RowSink&) = delete;
 
   const mig_rows* table() const { return &table_; }
   // How the plugin broke the contract; empty when it did not. Throws std::bad_alloc.
@@ -91,7 +104,8 @@ class RowSink {
         throw std::runtime_error("it announced " + std::to_string(sink.width_) +
                                  " columns and handed over a row of " + std::to_string(n));
       }
-      sink.rows_.push_back(to_row(cells, n));
+      check(cells, n);
+      sink.take_(cells, n);
       return 0;
     } catch (const std::bad_alloc&) {
       sink.no_memory_ = true;
@@ -105,12 +119,55 @@ class RowSink {
     return 1;
   }
 
-  std::vector<port::Row>& rows_;
+  Take take_;
   mig_rows table_;
   std::size_t width_ = 0;
   bool told_width_ = false;
   bool no_memory_ = false;
   std::string breach_;
+};
+
+// Rows as they came, all their texts together: a catalog may have hundreds of thousands of cells.
+class Rows {
+ public:
+  void add(const mig_value* cells, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+      mig_value cell = cells[i];
+      if (cell.kind == MIG_BLOB) cell.kind = MIG_TEXT;
+      if (cell.kind == MIG_TEXT) cell.u.s = kept(to_view(cell.u.s));
+      cells_.push_back(cell);
+    }
+    ends_.push_back(cells_.size());
+  }
+  // Stops where `rows` wants no more.
+  void hand_over(const mig_rows& rows) const {
+    std::size_t from = 0;
+    for (const auto end : ends_) {
+      if (rows.row(rows.ctx, cells_.data() + from, end - from) != 0) return;
+      from = end;
+    }
+  }
+
+ private:
+  mig_str kept(std::string_view text) {
+    constexpr std::size_t kPiece = 65536;
+    if (text.empty()) return {"", 0};
+    if (text.size() > left_) {
+      left_ = std::max(kPiece, text.size());
+      texts_.emplace_back(new char[left_]);
+      free_ = texts_.back().get();
+    }
+    const char* at = free_;
+    free_ = std::copy(text.begin(), text.end(), free_);
+    left_ -= text.size();
+    return {at, text.size()};
+  }
+
+  std::vector<mig_value> cells_;
+  std::vector<std::size_t> ends_;  // of each row in cells_
+  std::vector<std::unique_ptr<char[]>> texts_;
+  char* free_ = nullptr;  // in the last of texts_
+  std::size_t left_ = 0;
 };
 
 class PluginConnection final : public port::Connection {
@@ -153,25 +210,23 @@ class PluginConnection final : public port::Connection {
                    std::vector<port::Row>* rows) override {
     std::vector<mig_value> values;
     to_values(args, values);
+    if (rows == nullptr) return call_run(sql, values.data(), values.size(), nullptr);
     std::vector<port::Row> received;
-    RowSink sink(received);
-    std::int64_t affected = -1;
-    Reply reply;
-    reply.call(callee_, [&] {
-      return table_.run(handle_, to_str(sql), values.empty() ? nullptr : values.data(),
-                        values.size(), rows != nullptr ? sink.table() : nullptr, &affected,
-                        reply.error());
-    });
-    if (auto breach = sink.breach(); !breach.empty()) reply.broke(std::move(breach));
-    if (!reply.ok()) throw database_error(callee_, "run", reply);
-    if (rows != nullptr) {
-      if (rows->empty()) {
-        *rows = std::move(received);
-      } else {
-        for (auto& row : received) rows->push_back(std::move(row));
-      }
+    RowSink sink(
+        [&](const mig_value* cells, std::size_t n) { received.push_back(to_row(cells, n)); });
+    const std::int64_t affected = call_run(sql, values.data(), values.size(), &sink);
+    if (rows->empty()) {
+      *rows = std::move(received);
+    } else {
+      for (auto& row : received) rows->push_back(std::move(row));
     }
-    return affected < 0 ? -1 : affected;
+    return affected;
+  }
+
+  // The same for a catalog: its arguments and rows are as the driver's.
+  std::int64_t run(mig_str sql, const mig_value* args, std::size_t nargs, Rows& rows) {
+    RowSink sink([&](const mig_value* cells, std::size_t n) { rows.add(cells, n); });
+    return call_run(to_view(sql), args, nargs, &sink);
   }
 
   void transaction(port::Transaction verb) override {
@@ -204,6 +259,22 @@ class PluginConnection final : public port::Connection {
   }
 
  private:
+  // sink: null when nobody wants rows.
+  std::int64_t call_run(std::string_view sql, const mig_value* args, std::size_t nargs,
+                        const RowSink* sink) {
+    std::int64_t affected = -1;
+    Reply reply;
+    reply.call(callee_, [&] {
+      return table_.run(handle_, to_str(sql), nargs == 0 ? nullptr : args, nargs,
+                        sink == nullptr ? nullptr : sink->table(), &affected, reply.error());
+    });
+    if (sink != nullptr) {
+      if (auto breach = sink->breach(); !breach.empty()) reply.broke(std::move(breach));
+    }
+    if (!reply.ok()) throw database_error(callee_, "run", reply);
+    return affected < 0 ? -1 : affected;
+  }
+
   std::shared_ptr<HostContext> owner_;
   std::shared_ptr<const Redactor> secrets_;
   const mig_driver_1& table_;
@@ -257,16 +328,14 @@ class Lent {
                                  const mig_error* err) noexcept {
     auto& lent = *static_cast<Lent*>(self);
     try {
-      const port::Row cells = to_row(args, nargs);
-      std::vector<port::Row> received;
+      check(args, nargs);
+      // the catalog may run a statement for each row, so they are handed over when all are there
+      Rows received;
       const bool wanted = rows != nullptr && rows->row != nullptr;
-      const auto count = lent.connection_.run(to_view(sql), cells, wanted ? &received : nullptr);
+      const auto count = wanted ? lent.fetch(sql, args, nargs, received)
+                                : lent.connection_.run(to_view(sql), to_row(args, nargs), nullptr);
       if (affected != nullptr) *affected = count;
-      std::vector<mig_value> values;
-      for (const auto& row : received) {
-        to_values(row, values);
-        if (rows->row(rows->ctx, values.data(), values.size()) != 0) break;
-      }
+      if (wanted) received.hand_over(*rows);
       return MIG_OK;
     } catch (const port::DatabaseError& e) {
       return lent.report(e, err);
@@ -274,6 +343,20 @@ class Lent {
       if (!lent.thrown_) lent.thrown_ = std::current_exception();
       return MIG_E_INTERNAL;
     }
+  }
+
+  std::int64_t fetch(mig_str sql, const mig_value* args, std::size_t nargs, Rows& rows) {
+    if (auto* plugin = dynamic_cast<PluginConnection*>(&connection_)) {
+      return plugin->run(sql, args, nargs, rows);
+    }
+    std::vector<port::Row> received;
+    const auto count = connection_.run(to_view(sql), to_row(args, nargs), &received);
+    std::vector<mig_value> values;
+    for (const auto& row : received) {
+      to_values(row, values);
+      rows.add(values.data(), values.size());
+    }
+    return count;
   }
 
   mig_status report(const port::DatabaseError& e, const mig_error* err) noexcept {

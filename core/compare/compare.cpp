@@ -2,6 +2,8 @@
 
 #include "compare/candidates.hpp"
 #include "compare/draft.hpp"
+#include "compare/places.hpp"
+#include <mig/ir/describe.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -30,6 +32,19 @@ std::vector<Rename> fitting_names(std::set<std::string> names, std::vector<Renam
     }
   }
   return out;
+}
+
+// Whether the one schema is the other, in whatever order their tables are.
+bool is_same(const ir::Schema& from, const ir::Schema& to) {
+  if (from.tables.size() != to.tables.size() || from.views != to.views || from.enums != to.enums ||
+      from.sequences != to.sequences) {
+    return false;
+  }
+  const Places places(to.tables);
+  return std::all_of(from.tables.begin(), from.tables.end(), [&](const ir::Table& table) {
+    const ir::Table* other = places.find(to.tables, table.name);
+    return other != nullptr && table == *other;
+  });
 }
 
 template <class T>
@@ -72,6 +87,7 @@ std::vector<Rename> fitting(const ir::Schema& from, const ir::Schema& to,
 
 Difference compare(const ir::Schema& from, const ir::Schema& to,
                    const std::vector<Rename>& renames) {
+  if (is_same(from, to)) return {};
   Draft draft(from, to);
   const auto fit = fitting(from, to, renames);
   rename(draft, fit);

@@ -68,6 +68,7 @@ bool fits_pattern(std::string_view name, std::string_view pattern) {
 
 void leave_out(ir::Schema& schema, const std::vector<std::string>& include,
                const std::vector<std::string>& exclude) {
+  if (include.empty() && exclude.empty()) return;
   const auto goes = [&](const std::string& table) {
     return (!include.empty() && !fits_any(table, include)) || fits_any(table, exclude);
   };

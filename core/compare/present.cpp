@@ -234,8 +234,28 @@ std::vector<ir::Operation> declaration(const ir::Schema& schema,
   return out;
 }
 
+namespace {
+
+// Whether nothing of a table is left for ir::resolve_as_written() to say.
+bool says_all(const ir::Table& table) {
+  const auto named = [](const auto& list) {
+    return std::none_of(list.begin(), list.end(),
+                        [](const auto& each) { return each.name.empty(); });
+  };
+  return (!table.primary_key || !table.primary_key->name.empty()) && named(table.unique) &&
+         named(table.foreign_keys) && named(table.checks) && named(table.indexes) &&
+         std::all_of(table.columns.begin(), table.columns.end(), [](const ir::Column& column) {
+           const auto& type = column.type.common;
+           const bool whole = !type || type->kind != ir::TypeKind::enumeration;
+           return whole && column.renamed_from.empty();
+         });
+}
+
+}  // namespace
+
 ir::Schema with_names(ir::Schema schema, const ir::ResolveContext& context) {
   for (auto& table : schema.tables) {
+    if (says_all(table)) continue;
     ir::Operation made;
     ir::CreateTable create;
     create.definition = std::move(table);

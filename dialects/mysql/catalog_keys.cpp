@@ -203,7 +203,7 @@ void read_indexes(Reading& reading) {
     if (now != key) {
       finish();
       key = now;
-      table = reading.find(text_of(row[0]));
+      table = reading.find(view(row[0]));
       live.index.name = text_of(row[1]);
       live.index.unique = int_of(row[2]) == 0;
       live.comment = text_of(row[8]);
@@ -305,7 +305,7 @@ void read_foreign_keys(Reading& reading) {
     const std::string now = text_of(row[0]) + '\0' + text_of(row[1]);
     if (now != key) {
       key = now;
-      table = reading.find(text_of(row[0]));
+      table = reading.find(view(row[0]));
       if (table == nullptr) continue;
       ir::ForeignKey added;
       added.name = text_of(row[1]);

@@ -34,9 +34,13 @@ std::vector<sdk::OwnedRow> Reading::query(const std::string& sql, const std::str
   return session.query(sql + filter + " ORDER BY " + order, args);
 }
 
-ir::Table* Reading::find(const std::string& name) {
+ir::Table* Reading::find(std::string_view name) {
+  auto& tables = schema.tables;
+  if (found_ < tables.size() && tables[found_].name == name) return &tables[found_];
   const auto found = places_.find(name);
-  return found == places_.end() ? nullptr : &schema.tables[found->second];
+  if (found == places_.end()) return nullptr;
+  found_ = found->second;
+  return &tables[found_];
 }
 
 void Reading::add(ir::Table table) {

@@ -10,10 +10,12 @@
 #include <mig/sdk/dialect.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace mig_mysql {
@@ -42,6 +44,12 @@ enum class Stage {
   definer
 };
 
+// The text of a cell, without a copy; empty for one that is none.
+inline std::string_view view(const mig::sdk::OwnedCell& cell) {
+  const auto* text = std::get_if<std::string>(&cell);
+  return text == nullptr ? std::string_view() : std::string_view(*text);
+}
+
 class Reading {
  public:
   Reading(const mig::sdk::Session& reading_session, const Engine& server_engine,
@@ -52,7 +60,8 @@ class Reading {
   const std::vector<std::string>& wanted;  // empty: the whole schema
   const bool whole;                        // what is opaque is named then
   mig::ir::Schema schema;
-  std::map<std::string, std::string> collations;  // of tables, and of "table\0column"
+  std::map<std::string, std::string> collations;            // of tables
+  std::map<std::string, mig::ir::Type, std::less<>> types;  // by the server's text for them
   std::map<std::string, std::vector<std::string>> view_columns;
   // The columns that MariaDB fills with the time when a row began and ended: no table of ours has
   // them, nor what lies on them.
@@ -62,7 +71,7 @@ class Reading {
   std::vector<mig::sdk::OwnedRow> query(const std::string& sql, const std::string& name,
                                         const std::string& order) const;
   // The table as far as it is read; null for a view, and for what was not asked for.
-  mig::ir::Table* find(const std::string& name);
+  mig::ir::Table* find(std::string_view name);
   void add(mig::ir::Table table);
 
   // The text of SHOW CREATE TABLE, asked for once.
@@ -87,7 +96,8 @@ class Reading {
 
  private:
   std::string sql_mode_;
-  std::map<std::string, std::size_t> places_;
+  std::map<std::string, std::size_t, std::less<>> places_;
+  std::size_t found_ = 0;  // the place that was asked for before: rows come by table
   std::map<std::string, std::string> definitions_;
   std::vector<std::pair<Stage, mig::ir::Opaque>> opaque_;
 };

@@ -246,22 +246,28 @@ void name_attributes(Reading& reading, const std::string& table, const std::stri
   }
 }
 
-ir::Column column_of(Reading& reading, const sdk::OwnedRow& row) {
-  const std::string table = text_of(row[0]);
+// The server's text for a type, of which a schema has few.
+const ir::Type& type_of(Reading& reading, std::string_view sql) {
+  const auto found = reading.types.find(sql);
+  if (found != reading.types.end()) return found->second;
+  return reading.types.emplace(sql, parse_type(sql, reading.engine)).first->second;
+}
+
+ir::Column column_of(Reading& reading, const std::string& table, const sdk::OwnedRow& row) {
   const std::string extra = text_of(row[6]);
   ir::Column out;
   out.name = text_of(row[1]);
-  out.nullable = text_of(row[3]) == "YES";
-  std::string sql = text_of(row[4]);
-  if (!is_null(row[9])) sql += " srid " + text_of(row[9]);
-  ir::Type type = parse_type(sql, reading.engine);
+  out.nullable = view(row[3]) == "YES";
+  out.type = is_null(row[9]) ? type_of(reading, view(row[4]))
+                             : type_of(reading, text_of(row[4]) + " srid " + text_of(row[9]));
+  ir::Type& type = *out.type.common;
   if (type.kind == ir::TypeKind::enumeration) type.name = table + "_" + out.name;
-  out.type = std::move(type);
   out.identity = lower(extra).find("auto_increment") != std::string::npos;
   out.comment = text_of(row[8]);
-  const std::string collation = text_of(row[5]);
-  reading.collations[table + '\0' + out.name] = collation;
-  if (!collation.empty() && collation != reading.collations[table]) out.collation = collation;
+  const std::string_view collation = view(row[5]);
+  if (!collation.empty() && collation != reading.collations[table]) {
+    out.collation = std::string(collation);
+  }
   if (const std::string expression = text_of(row[7]); !expression.empty()) {
     ir::Generated generated;
     generated.expression = without_outer(clean_expression(expression, reading.engine));
@@ -278,7 +284,7 @@ ir::Column column_of(Reading& reading, const sdk::OwnedRow& row) {
   return out;
 }
 
-bool is_row_time(const std::string& expression) {
+bool is_row_time(std::string_view expression) {
   return expression == "ROW START" || expression == "ROW END";
 }
 
@@ -286,9 +292,11 @@ bool is_row_time(const std::string& expression) {
 void read_reference_systems(Reading& reading) {
   const bool any = std::any_of(
       reading.schema.tables.begin(), reading.schema.tables.end(), [](const ir::Table& table) {
-        return std::any_of(
-            table.columns.begin(), table.columns.end(),
-            [](const ir::Column& column) { return is_geometry(column.type.get()->native); });
+        return std::any_of(table.columns.begin(), table.columns.end(),
+                           [](const ir::Column& column) {
+                             const ir::Type& type = *column.type.get();
+                             return type.kind == ir::TypeKind::native && is_geometry(type.native);
+                           });
       });
   if (!any) return;
   for (const auto& row : reading.query("SELECT g.f_table_name, g.g_geometry_column, g.srid FROM "
@@ -346,14 +354,13 @@ void read_columns(Reading& reading) {
                          ", DATABASE() FROM information_schema.columns c WHERE c.table_schema = "
                          "DATABASE()",
                      "c.table_name", "c.table_name, c.ordinal_position")) {
-    const std::string name = text_of(row[0]);
-    ir::Table* table = reading.find(name);
+    ir::Table* table = reading.find(view(row[0]));
     if (table == nullptr) {
-      reading.view_columns[name].push_back(text_of(row[1]));
-    } else if (reading.whole && reading.engine.maria && is_row_time(text_of(row[7]))) {
-      reading.row_times[name].push_back(text_of(row[1]));
+      reading.view_columns[text_of(row[0])].push_back(text_of(row[1]));
+    } else if (reading.whole && reading.engine.maria && is_row_time(view(row[7]))) {
+      reading.row_times[table->name].push_back(text_of(row[1]));
     } else {
-      table->columns.push_back(column_of(reading, row));
+      table->columns.push_back(column_of(reading, table->name, row));
     }
   }
   for (auto& table : reading.schema.tables) {
@@ -379,7 +386,8 @@ bool make_json(Reading& reading, ir::Table& table, const std::string& name,
   ir::Column* column = find_column(table, name);
   if (column == nullptr || lower(sql) != "json_valid(" + lower(quote(name)) + ")") return false;
   ir::Type& type = *column->type.common;
-  const std::string& collation = reading.collations[table.name + '\0' + column->name];
+  const std::string* own = column->collation.get();
+  const std::string& collation = own != nullptr ? *own : reading.collations[table.name];
   if (type.kind != ir::TypeKind::text || collation != "utf8mb4_bin") return false;
   type.kind = ir::TypeKind::json;
   column->collation = {};

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace mig_sqlite {
@@ -31,6 +32,12 @@ std::string lower(std::string text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return text;
+}
+
+// The text of a cell, without a copy; empty for one that is none.
+std::string_view view(const sdk::OwnedCell& cell) {
+  const auto* text = std::get_if<std::string>(&cell);
+  return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
 bool is_system(const std::string& name) { return lower(name).rfind("sqlite_", 0) == 0; }
@@ -102,17 +109,18 @@ class Inspection {
     const auto objects = session_.query(
         "SELECT type, name, tbl_name, sql, rootpage FROM main.sqlite_schema ORDER BY type, name");
     for (const auto& row : objects) {
-      if (sdk::text_of(row[0]) == "trigger") with_triggers.insert(lower(sdk::text_of(row[2])));
-      if (sdk::text_of(row[0]) == "table" && sdk::int_of(row[4]) == 0) {
+      const auto type = view(row[0]);
+      if (type == "trigger") with_triggers.insert(lower(sdk::text_of(row[2])));
+      if (type == "table" && sdk::int_of(row[4]) == 0) {
         virtual_.push_back({sdk::text_of(row[1]), sdk::text_of(row[3])});
       }
     }
     leave_out_shadows(ordinary);
     for (const auto& row : objects) {
-      const std::string type = sdk::text_of(row[0]);
+      const auto type = view(row[0]);
       const std::string name = sdk::text_of(row[1]);
       const std::string table = sdk::text_of(row[2]);
-      const std::string sql = sdk::text_of(row[3]);
+      std::string sql = sdk::text_of(row[3]);
       if (type == "view") {
         views_[name] = sql;
         keep("view", name, name, sql);
@@ -120,15 +128,17 @@ class Inspection {
         keep("trigger", name, table, sql);
         triggers_.push_back({"trigger", name, table, sql, false});
       } else if (type == "index" && !sql.empty() && wanted(table)) {
-        keep("index", name, table, sql);
-        indexes_[lower(table)].push_back(sql);
+        if (!asked_.empty()) keep("index", name, table, sql);
+        indexes_[lower(table)].push_back(std::move(sql));
       } else if (type == "table") {
         const bool statistics = name == "sqlite_stat1" || name == "sqlite_stat4";
         if (statistics) keep("table", name, name, sql);
         if (is_system(name) || ordinary.count(name) == 0) continue;
-        tables_[lower(name)].sql = sql;
         ordinary_.push_back(name);
-        if (wanted(name) || with_triggers.count(lower(name)) != 0) keep("table", name, name, sql);
+        const std::string key = lower(name);
+        const bool kept = asked_.count(key) != 0 || with_triggers.count(key) != 0;
+        if (kept && !asked_.empty()) keep("table", name, name, sql);  // else the schema says it
+        tables_[key].sql = std::move(sql);
       }
     }
     for (const auto& row : session_.query(
@@ -183,12 +193,14 @@ class Inspection {
       std::string name = lower(sdk::text_of(row[0]));
       if (tables_.count(name) == 0) continue;
       std::string names;
+      names.reserve(view(row[1]).size());
       if (const TableText* table = text(name)) {
         for (const auto& column : table->columns) {
-          names += (names.empty() ? "" : "\n") + column.name;
+          if (!names.empty()) names += '\n';
+          names += column.name;
         }
       }
-      if (names != sdk::text_of(row[1])) out.insert(std::move(name));
+      if (names != view(row[1])) out.insert(std::move(name));
     }
     return out;
   }
@@ -221,6 +233,7 @@ class Inspection {
       if (unread.count(key) == 0) {
         read(name, *text(key), tables_[key].sql);
       } else {
+        if (asked_.empty()) keep("table", name, name, tables_[key].sql);
         ir::Table table = from_pragma(columns[key]);
         table.name = name;
         schema_.tables.push_back(std::move(table));

@@ -220,6 +220,7 @@ int run(const std::string& url, std::size_t tables) {
               database.dialect().name().c_str(), connection.server().version.c_str(),
               recorder.statements.size(), kRounds);
   print(lines);
+  std::fflush(stdout);  // the tables take their time to go
   static_cast<void>(mig::downgrade(project.history(), database, "base"));
   return 0;
 }

@@ -45,6 +45,18 @@ TEST(Compare, layout_is_no_difference) {
   EXPECT_TRUE(between(one, other).empty());
 }
 
+TEST(Compare, the_order_of_tables_is_no_difference_and_what_is_beside_them_is) {
+  const std::string a = table("a", kId);
+  const std::string b = table("b", kId);
+  EXPECT_TRUE(between(a + b, b + a).empty());
+  for (const char* more : {"op = \"create_sequence\"\nname = \"s\"\n",
+                           "op = \"create_view\"\nname = \"v\"\nquery = \"select 1\"\n",
+                           "op = \"create_enum\"\nname = \"e\"\nvalues = [\"x\"]\n"}) {
+    EXPECT_EQ(between(a + b, b + a + "[[schema]]\n" + more).changes.size(), 1U) << more;
+    EXPECT_EQ(between(b + a + "[[schema]]\n" + more, a + b).changes.size(), 1U) << more;
+  }
+}
+
 TEST(Compare, what_is_quoted_counts) {
   EXPECT_FALSE(compare::same_expression(ir::Sql("a = 'X'"), ir::Sql("a = 'x'")));
   EXPECT_FALSE(compare::same_expression(ir::Sql("a = ' x'"), ir::Sql("a = 'x'")));

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -237,10 +238,15 @@ class StructReader {
   bool read(Type& out) {
     if (!next_is('"')) return read_tree(out);
     std::string text;
-    TypeProblem ignored;
-    auto type = read(text) ? parse_type(text, ignored) : std::nullopt;
-    if (!type) return false;
-    out = std::move(*type);
+    if (!read(text)) return false;
+    auto found = types_.find(text);
+    if (found == types_.end()) {
+      TypeProblem ignored;
+      auto type = parse_type(text, ignored);
+      if (!type) return false;
+      found = types_.emplace(std::move(text), std::move(*type)).first;
+    }
+    out = found->second;
     return true;
   }
 
@@ -254,8 +260,18 @@ class StructReader {
     return read(out.emplace());
   }
 
+  bool read(std::vector<Column>& out) {
+    out.reserve(width_);
+    const bool good = read_list(out);
+    width_ = out.size();
+    return good;
+  }
   template <class T>
   bool read(std::vector<T>& out) {
+    return read_list(out);
+  }
+  template <class T>
+  bool read_list(std::vector<T>& out) {
     if (!accept('[')) return false;
     out.clear();
     if (accept(']')) return true;
@@ -330,6 +346,8 @@ class StructReader {
 
   const char* at_;
   const char* end_;
+  std::map<std::string, Type> types_;  // by their texts, of which a schema has few
+  std::size_t width_ = 0;              // of the table before: the next one may be as wide
 };
 
 // Takes the fields as they come; `key` is the one that is to be read next.
