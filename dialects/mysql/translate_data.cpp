@@ -287,6 +287,23 @@ bool commits(std::string_view sql) {
   return false;
 }
 
+// Of the session, the journal and the lock depend on these.
+void leave_session_alone(const std::string& sql) {
+  const std::string shown = sql.substr(0, 40);
+  if (has_word(sql, "release_all_locks")) {
+    refuse(
+        "the SQL gives up every lock of the session, with it the one that keeps a second "
+        "migration away: " +
+            shown,
+        "leave it out, or release by name what the SQL itself has locked: RELEASE_LOCK(…)");
+  }
+  const auto tokens = tokens_of(sql);
+  if (!tokens.empty() && lower(tokens.front().name) == "use") {
+    refuse("the SQL leaves the database that is migrated, and its journal: " + shown,
+           "leave it out and write the database in front of each name, or name it in the URL");
+  }
+}
+
 }  // namespace
 
 void write(Draft& draft, const ir::Execute& op) {
@@ -296,6 +313,7 @@ void write(Draft& draft, const ir::Execute& op) {
   mig::sdk::RawSql raw(said, {true, true});
   for (const auto& [offset, length] : draft.context.dialect.split(*sql, draft.context.server)) {
     ir::Statement statement = mig::sdk::statement(sql->substr(offset, length));
+    leave_session_alone(statement.sql);
     statement.transactional = !commits(statement.sql);
     raw.statement(statement.sql);
     draft.raw(std::move(statement));
