@@ -170,7 +170,8 @@ std::string native_cast(const std::string& name, const std::string& type) {
   };
   const bool is_unsigned = text.find("unsigned") != std::string::npos || word == "serial";
   if (one_of({"tinyint", "smallint", "mediumint", "int", "integer", "bigint", "serial"})) {
-    return is_unsigned ? "UNSIGNED" : "";
+    // MySQL 9 casts a bound text to no more than 9223372036854775807 AS UNSIGNED
+    return is_unsigned ? "DECIMAL(20,0)" : "";
   }
   if (one_of({"decimal", "numeric", "dec", "fixed"})) {
     const auto open = text.find('(');
