@@ -49,7 +49,9 @@ support::CsvTable table_of(const LoadCsv& operation) {
 
 }  // namespace
 
-std::vector<std::string> columns_of(const LoadCsv& operation) { return table_of(operation).columns; }
+std::vector<std::string> columns_of(const LoadCsv& operation) {
+  return table_of(operation).columns;
+}
 
 InsertRows rows_of(const LoadCsv& operation, const Schema& before) {
   InsertRows out;

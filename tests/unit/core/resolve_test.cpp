@@ -35,9 +35,9 @@ TEST(Resolve, a_missing_value_names_the_dialect_and_the_way_out) {
 }
 
 TEST(Resolve, a_file_of_values_names_columns_of_its_table) {
-  const auto before =
-      schema_of("[[upgrade]]\nop='create_table'\ntable='t'\n"
-                "columns=[{ name='a', type='integer' }]");
+  const auto before = schema_of(
+      "[[upgrade]]\nop='create_table'\ntable='t'\n"
+      "columns=[{ name='a', type='integer' }]");
   const std::string load = "op='load_csv'\ntable='t'\ntext=";
   EXPECT_TRUE(problems_of(load + "\"a\\n\"", context_of(), before).empty());
   for (const char* text : {"\"b\\n\"", "\"b\\n1\\n\""}) {

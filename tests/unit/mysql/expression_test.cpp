@@ -1,5 +1,5 @@
 // Expressions of MySQL read by their tokens.
-#include "mysql/expression.hpp"
+#include "../../../dialects/mysql/expression.hpp"
 
 #include <gtest/gtest.h>
 

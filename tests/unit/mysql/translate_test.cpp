@@ -454,7 +454,8 @@ TEST(MySqlExecute, what_journal_and_lock_depend_on_is_left_alone) {
     const auto answer = compile(kMySql, R"j({"op":"execute","sql":")j" + text + "\"}");
     return answer.support == ir::Support::unsupported;
   };
-  for (const char* text : {"select 1; do RELEASE_ALL_LOCKS()", "USE other", "/* to */ use `other`"}) {
+  for (const char* text :
+       {"select 1; do RELEASE_ALL_LOCKS()", "USE other", "/* to */ use `other`"}) {
     EXPECT_TRUE(refused(text)) << text;
   }
   for (const char* text :
