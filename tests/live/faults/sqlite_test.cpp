@@ -110,7 +110,8 @@ TEST_F(SmallDisk, without_room_the_run_says_so_and_goes_on_when_there_is_some) {
     EXPECT_THAT(outcome.err, HasSubstr("cccc (head)")) << outcome.out;
     if (outcome.exit != 1) continue;
     ++stopped;
-    EXPECT_THAT(outcome.err, testing::AllOf(HasSubstr("error[MIG-"), HasSubstr("full")));
+    EXPECT_THAT(outcome.err, testing::AllOf(HasSubstr("error[MIG-"), HasSubstr("full"),
+                                            HasSubstr("lacks room")));
   }
   EXPECT_GE(stopped, 5);
 }
