@@ -1,5 +1,6 @@
 // The whole history, replayed and translated for every dialect that is asked for.
 #include "api/context.hpp"
+#include "execute/transaction_bound.hpp"
 
 #include <iterator>
 
@@ -12,7 +13,9 @@ std::vector<Diagnostic> api::problems_on(const History& history,
                                          const Options& options) {
   const compile::Compiler compiler(*dialect, offline_settings(*dialect, options, {}));
   try {
-    static_cast<void>(prepare(history, compiler, rows, steps));
+    for (const auto& step : prepare(history, compiler, rows, steps)) {
+      execute::require_whole(compiler, step);
+    }
   } catch (const Error& error) {
     std::vector<Diagnostic> out = error.diagnostics();
     for (auto& each : out) each.notes.push_back("on " + dialect->name());

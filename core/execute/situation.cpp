@@ -1,6 +1,7 @@
 #include "execute/situation.hpp"
 
 #include "execute/recovery.hpp"
+#include "port/resources.hpp"
 #include "support/text.hpp"
 
 namespace mig::execute {
@@ -23,6 +24,9 @@ std::string advice(const port::DatabaseError& error, bool transactional) {
     case port::Failure::unsupported:
     case port::Failure::internal:
       break;
+  }
+  if (port::lacks_resources(error)) {
+    return "the database lacks room, or another resource: see to that, then run the command again";
   }
   return "mend the revision and run the command again";
 }

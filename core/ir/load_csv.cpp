@@ -42,13 +42,21 @@ Literal literal(const support::CsvField& field, const Type* type, const LoadCsv&
   return field.text;
 }
 
+support::CsvTable table_of(const LoadCsv& operation) {
+  const char delimiter = operation.delimiter.empty() ? ',' : operation.delimiter.front();
+  return support::parse_csv_table(operation.text, delimiter, operation.columns);
+}
+
 }  // namespace
+
+std::vector<std::string> columns_of(const LoadCsv& operation) {
+  return table_of(operation).columns;
+}
 
 InsertRows rows_of(const LoadCsv& operation, const Schema& before) {
   InsertRows out;
   out.table = operation.table;
-  const char delimiter = operation.delimiter.empty() ? ',' : operation.delimiter.front();
-  const auto csv = support::parse_csv_table(operation.text, delimiter, operation.columns);
+  const auto csv = table_of(operation);
   const Table* table = before.table(operation.table);
   std::vector<const Type*> types;
   for (const auto& name : csv.columns) {

@@ -3,6 +3,9 @@
 
 #include <mig/ir/operation.hpp>
 
+#include <string>
+#include <vector>
+
 namespace mig::ir {
 
 // The rows, as literals of what their columns hold: a number or a truth value where the text is
@@ -10,5 +13,8 @@ namespace mig::ir {
 // where it is not known, everything is text. What the text has of faults is found when the revision
 // is read.
 [[nodiscard]] InsertRows rows_of(const LoadCsv& operation, const Schema& before);
+
+// The columns that it fills: those that it names, or those of the first line.
+[[nodiscard]] std::vector<std::string> columns_of(const LoadCsv& operation);
 
 }  // namespace mig::ir

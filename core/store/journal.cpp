@@ -301,8 +301,7 @@ void Journal::ensure() {
   try {
     run_own(compiler_, connection_, operation, schema_of(table_));
   } catch (const port::DatabaseError& error) {
-    throw Error({"MIG-603", "the journal '" + table_ + "' cannot be made: " + error.message,
-                 "the database user needs the right to create tables; nothing has been changed"});
+    throw not_made("the journal '" + table_ + "'", error);
   }
   exists_ = true;
 }

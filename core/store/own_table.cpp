@@ -1,6 +1,7 @@
 #include "store/own_table.hpp"
 
 #include "port/identifier.hpp"
+#include "port/resources.hpp"
 #include "support/text.hpp"
 
 #include <cstdlib>
@@ -46,6 +47,14 @@ ir::Operation with_options(const compile::Compiler& compiler, ir::Operation oper
 }
 
 }  // namespace
+
+Error not_made(const std::string& what, const port::DatabaseError& error) {
+  const char* way_out = port::lacks_resources(error)
+                            ? "the database lacks room, or another resource: see to that"
+                            : "the database user needs the right to create tables";
+  return Error({"MIG-603", what + " cannot be made: " + error.message,
+                std::string(way_out) + "; nothing has been changed"});
+}
 
 std::int64_t run_own(const compile::Compiler& compiler, port::Connection& connection,
                      const ir::Operation& operation, const ir::Schema& schema) {

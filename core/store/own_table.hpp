@@ -34,4 +34,7 @@ struct Where {
 std::int64_t run_own(const compile::Compiler& compiler, port::Connection& connection,
                      const ir::Operation& operation, const ir::Schema& schema);
 
+// That a table of mig's own cannot be made: MIG-603. what: "the journal 'mig_journal'".
+[[nodiscard]] Error not_made(const std::string& what, const port::DatabaseError& error);
+
 }  // namespace mig::store

@@ -126,8 +126,7 @@ void VersionTable::ensure() {
   try {
     run(create_operation(name_));
   } catch (const port::DatabaseError& error) {
-    throw Error({"MIG-603", "the version table '" + name_ + "' cannot be made: " + error.message,
-                 "the database user needs the right to create tables; nothing has been changed"});
+    throw not_made("the version table '" + name_ + "'", error);
   }
   exists_ = true;
   if (catalog_ != nullptr) return;

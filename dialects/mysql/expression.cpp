@@ -159,31 +159,49 @@ bool names_column(std::string_view sql, std::string_view column) {
   return found;
 }
 
+namespace {
+
+// A text in which some tokens become names in backticks. Names that touch would be read as one with
+// a backtick in it: a blank keeps them apart.
+class Respelling {
+ public:
+  explicit Respelling(std::string_view sql) : sql_(sql) {}
+
+  // Tokens come in their order.
+  void name(const Token& token, std::string_view name) {
+    out_ += sql_.substr(done_, token.at - done_);
+    if (!out_.empty() && out_.back() == '`') out_ += ' ';
+    out_ += quote(name);
+    done_ = token.at + token.size;
+    if (done_ < sql_.size() && sql_[done_] == '`') out_ += ' ';
+  }
+  std::string finish() { return out_.append(sql_.substr(done_)); }
+
+ private:
+  std::string_view sql_;
+  std::string out_;
+  std::size_t done_ = 0;
+};
+
+}  // namespace
+
 std::string rename_column_in(std::string_view sql, std::string_view from, std::string_view to) {
-  std::string out;
-  std::size_t done = 0;
+  Respelling out(sql);
   each_token(sql, [&](const Token& token) {
-    if (!is_column(sql, token, from)) return;
-    out += sql.substr(done, token.at - done);
-    out += quote(to);
-    done = token.at + token.size;
+    if (is_column(sql, token, from)) out.name(token, to);
   });
-  return out.append(sql.substr(done));
+  return out.finish();
 }
 
 std::string own_names(std::string_view sql, const mig::ir::Table& table) {
-  std::string out;
-  std::size_t done = 0;
+  Respelling out(sql);
   each_token(sql, [&](const Token& token) {
     if (token.kind != Kind::double_quoted) return;
     bool known = false;
     for (const auto& column : table.columns) known = known || column.name == token.name;
-    if (!known) return;
-    out += sql.substr(done, token.at - done);
-    out += quote(token.name);
-    done = token.at + token.size;
+    if (known) out.name(token, token.name);
   });
-  return out.append(sql.substr(done));
+  return out.finish();
 }
 
 bool has_double_bar(std::string_view sql) {

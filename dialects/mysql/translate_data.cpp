@@ -170,7 +170,8 @@ std::string native_cast(const std::string& name, const std::string& type) {
   };
   const bool is_unsigned = text.find("unsigned") != std::string::npos || word == "serial";
   if (one_of({"tinyint", "smallint", "mediumint", "int", "integer", "bigint", "serial"})) {
-    return is_unsigned ? "UNSIGNED" : "";
+    // MySQL 9 casts a bound text to no more than 9223372036854775807 AS UNSIGNED
+    return is_unsigned ? "DECIMAL(20,0)" : "";
   }
   if (one_of({"decimal", "numeric", "dec", "fixed"})) {
     const auto open = text.find('(');
@@ -287,6 +288,23 @@ bool commits(std::string_view sql) {
   return false;
 }
 
+// Of the session, the journal and the lock depend on these.
+void leave_session_alone(const std::string& sql) {
+  const std::string shown = sql.substr(0, 40);
+  if (has_word(sql, "release_all_locks")) {
+    refuse(
+        "the SQL gives up every lock of the session, with it the one that keeps a second "
+        "migration away: " +
+            shown,
+        "leave it out, or release by name what the SQL itself has locked: RELEASE_LOCK(…)");
+  }
+  const auto tokens = tokens_of(sql);
+  if (!tokens.empty() && lower(tokens.front().name) == "use") {
+    refuse("the SQL leaves the database that is migrated, and its journal: " + shown,
+           "leave it out and write the database in front of each name, or name it in the URL");
+  }
+}
+
 }  // namespace
 
 void write(Draft& draft, const ir::Execute& op) {
@@ -296,6 +314,7 @@ void write(Draft& draft, const ir::Execute& op) {
   mig::sdk::RawSql raw(said, {true, true});
   for (const auto& [offset, length] : draft.context.dialect.split(*sql, draft.context.server)) {
     ir::Statement statement = mig::sdk::statement(sql->substr(offset, length));
+    leave_session_alone(statement.sql);
     statement.transactional = !commits(statement.sql);
     raw.statement(statement.sql);
     draft.raw(std::move(statement));

@@ -101,6 +101,12 @@ bool sets_session(const std::vector<std::string>& words) {
   return words[0] == "RESET" || words[0] == "DISCARD" || (words[0] == "SET" && !local);
 }
 
+// What gives away the advisory lock that keeps two migrations apart; words: all of the statement.
+bool releases_locks(const std::vector<std::string>& words) {
+  const bool discards = words.size() > 1 && words[0] == "DISCARD" && words[1] == "ALL";
+  return discards || has(words, "PG_ADVISORY_UNLOCK_ALL");
+}
+
 bool opens_transaction(const std::vector<std::string>& words) {
   return !words.empty() && (words[0] == "BEGIN" || words[0] == "START");
 }
@@ -145,6 +151,13 @@ Answer PostgresDialect::execute(const ir::Execute& op, const Context& context) c
     if (!words.empty() && words[0] == "COPY" && has(Words(each.sql).read(100000), "STDIN")) {
       return sdk::unsupported("COPY … FROM STDIN takes its rows from a client's input",
                               "use insert_rows, or INSERT");
+    }
+    if (releases_locks(Words(each.sql).read(100000))) {
+      return sdk::unsupported(
+          "the SQL gives up every lock of the session, with it the one that keeps a second "
+          "migration away: " +
+              each.sql.substr(0, 40),
+          "leave it out, or release by name what the SQL itself has locked: pg_advisory_unlock(…)");
     }
     if (needs_no_transaction(words)) each.transactional = false;
     each.session = sets_session(words);

@@ -4,6 +4,7 @@
 
 #include "property.hpp"
 #include "revision/writer.hpp"
+#include <mig/ir/describe.hpp>
 
 using namespace mig;
 

@@ -284,7 +284,9 @@ TEST_P(Backfill, types_of_the_engines_own) {
   };
   for (const auto& [type, values] : std::vector<std::pair<std::string, std::string>>{
            {"decimal(10,2) unsigned", "(1.20, 0), (1.30, 0), (2, 0)"},
-           {"bigint unsigned", "(9223372036854775807, 0), (9223372036854775806, 0)"},
+           {"bigint unsigned",
+            "(1, 0), (9223372036854775807, 0), (9223372036854775808, 0), "
+            "(9223372036854775809, 0), (18446744073709551615, 0)"},
            {"mediumint", "(-5, 0), (7, 0)"},
            {"year", "(1999, 0), (2026, 0)"}}) {
     SCOPED_TRACE(type);

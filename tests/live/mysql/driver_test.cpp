@@ -282,12 +282,16 @@ TEST_P(Driver, a_long_statement_is_cancelled) {
   for (const char* text : {"SELECT SLEEP(30)",
                            "SELECT COUNT(*) FROM information_schema.columns a, "
                            "information_schema.columns b, information_schema.columns c"}) {
+    std::atomic<bool> ended = false;
     std::thread killer([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(300));
-      connection().cancel();
+      while (!ended) {  // before the statement has begun nothing happens
+        connection().cancel();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
     });
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(error_of(text).status, MIG_E_CANCELLED) << text;
+    ended = true;
     killer.join();
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(15));
     EXPECT_EQ(cell("SELECT 1"), "1");
@@ -300,7 +304,11 @@ TEST_P(Driver, a_killed_connection_is_lost_and_closes) {
   const auto victim = connect();
   const std::string id = live::rows_of(*victim, "SELECT CONNECTION_ID()").at(0).at(0);
   std::thread killer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    const std::string asleep =
+        "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%SLEEP(30)' AND ID "
+        "= " +
+        id;
+    while (cell(asleep) != "1") std::this_thread::sleep_for(std::chrono::milliseconds(5));
     live::rows_of(connection(), "KILL " + id);
   });
   try {

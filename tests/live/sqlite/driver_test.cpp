@@ -1,6 +1,7 @@
 // Opening, running, errors, transactions, locks.
 #include "database.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -261,14 +262,21 @@ TEST(SqliteDriver, the_option_lock_timeout_is_how_long_to_wait) {
   for (const char* wrong : {"", "x", "-1s", "5m"}) EXPECT_THROW(open(wrong), Error) << wrong;
 }
 
+// Again and again: before the statement has begun nothing happens.
+void cancel_until(const std::atomic<bool>& ended, Database& database) {
+  while (!ended) {
+    database.connection().cancel();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
 TEST(SqliteDriver, cancel_ends_a_long_statement) {
   Database db;
-  std::thread canceller([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    db.connection().cancel();
-  });
+  std::atomic<bool> ended = false;
+  std::thread canceller([&] { cancel_until(ended, db); });
   const Error error = run_failure(
       db, "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n");
+  ended = true;
   canceller.join();
   EXPECT_EQ(error.status, MIG_E_CANCELLED);
   EXPECT_EQ(db.text("SELECT 1"), "1");
@@ -280,11 +288,10 @@ TEST(SqliteDriver, cancel_ends_waiting_for_a_lock) {
   Database second(file.url() + "?busy_timeout=60s");
   first.query("CREATE TABLE t(a)");
   first.connection().transaction(MIG_BEGIN);
-  std::thread canceller([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    second.connection().cancel();
-  });
+  std::atomic<bool> ended = false;
+  std::thread canceller([&] { cancel_until(ended, second); });
   const Error error = run_failure(second, "INSERT INTO t VALUES(1)");
+  ended = true;
   canceller.join();
   EXPECT_EQ(error.status, MIG_E_CANCELLED);
 }

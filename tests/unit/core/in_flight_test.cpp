@@ -2,6 +2,7 @@
 // began. Known to be done, known to have had no effect, or asked for.
 #include "unit/core/runs.hpp"
 #include <mig/journal.hpp>
+#include <mig/plan.hpp>
 
 #include <gmock/gmock.h>
 
@@ -388,6 +389,11 @@ TEST_P(Bound, what_is_over_before_the_revision_is_refused_before_anything_runs) 
   EXPECT_THAT(failure(line({table("a"), raw(GetParam()) + index})),
               AllOf(HasSubstr("MIG-623"), HasSubstr("'r2000'"), HasSubstr("r2000.toml:3")));
   EXPECT_THAT(rows(), IsEmpty());
+  // and so is the plan of it, the script and the validation
+  const History history = line({table("a"), raw(GetParam()) + index});
+  EXPECT_THROW(static_cast<void>(plan_upgrade(history, *fake_.dialect, "head")), Error);
+  EXPECT_THROW(static_cast<void>(upgrade_script(history, *fake_.dialect, "head")), Error);
+  EXPECT_THROW(validate(history, {.dialects = {fake_.dialect}}), Error);
   // nothing is committed in front of it, or behind it
   run(line({table("a"), index + raw(GetParam())}));
   EXPECT_THAT(rows(), ElementsAre("r2000"));

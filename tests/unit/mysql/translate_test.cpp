@@ -449,4 +449,20 @@ TEST(MySqlExecute, statements_that_commit_are_marked) {
   }
 }
 
+TEST(MySqlExecute, what_journal_and_lock_depend_on_is_left_alone) {
+  const auto refused = [](const std::string& text) {
+    const auto answer = compile(kMySql, R"j({"op":"execute","sql":")j" + text + "\"}");
+    return answer.support == ir::Support::unsupported;
+  };
+  for (const char* text :
+       {"select 1; do RELEASE_ALL_LOCKS()", "USE other", "/* to */ use `other`"}) {
+    EXPECT_TRUE(refused(text)) << text;
+  }
+  for (const char* text :
+       {"insert into t values ('release_all_locks()')", "select * from t use index (i)",
+        "do release_lock('mine')", "select `release_all_locks` from t"}) {
+    EXPECT_FALSE(refused(text)) << text;
+  }
+}
+
 }  // namespace

@@ -366,6 +366,17 @@ TEST_F(RawSql, what_needs_no_transaction_is_told_by_the_grammar) {
   }
 }
 
+TEST_F(RawSql, what_gives_the_migration_lock_away_is_refused) {
+  for (const char* sql : {"DISCARD ALL", "SELECT pg_advisory_unlock_all()",
+                          "SELECT 1; DO $$ BEGIN PERFORM pg_advisory_unlock_all(); END $$"}) {
+    EXPECT_EQ(explained(sql).support, ir::Support::unsupported) << sql;
+  }
+  for (const char* sql : {"DISCARD TEMP", "SELECT pg_advisory_unlock(1)",
+                          "INSERT INTO t VALUES ('pg_advisory_unlock_all()')"}) {
+    EXPECT_NE(explained(sql).support, ir::Support::unsupported) << sql;
+  }
+}
+
 TEST_F(RawSql, text_beyond_reason_is_left_alone) {
   std::string deep = "SELECT 1";
   for (int i = 0; i < 200000; ++i) deep += "+1";
