@@ -20,8 +20,12 @@ std::string answered(Output& output, std::string_view question) {
 }
 
 bool answered_yes(Output& output, std::string_view question) {
-  const auto answer = answered(output, question);
-  return answer == "y" || answer == "Y" || answer == "yes";
+  for (;;) {
+    const auto answer = answered(output, question);
+    if (answer == "y" || answer == "Y" || answer == "yes") return true;
+    if (answer.empty() || answer == "n" || answer == "N" || answer == "no") return false;
+    output.complain("yes or no?");
+  }
 }
 
 }  // namespace mig::cli

@@ -14,7 +14,7 @@ namespace mig::cli {
 
 // Prints the question and reads a line; empty at the end of the input.
 [[nodiscard]] std::string answered(Output& output, std::string_view question);
-// The same; anything but yes is no.
+// The same, until it is answered with yes or no; an empty answer is no.
 [[nodiscard]] bool answered_yes(Output& output, std::string_view question);
 
 }  // namespace mig::cli

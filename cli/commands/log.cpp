@@ -38,6 +38,7 @@ std::size_t number_of(const std::string& text) {
 int run(Context& context, const std::string& last) {
   auto& database = context.database();
   auto entries = journal(database, context.options());
+  const bool none = entries.empty();
   if (!last.empty()) {
     const std::size_t count = number_of(last);
     if (count < entries.size()) {
@@ -56,7 +57,7 @@ int run(Context& context, const std::string& last) {
                     "mig " + at->version, printable(at->error)});
   }
   output.data(table(rows));
-  if (entries.empty()) output.talk("the database has no journal: nothing was run on it yet");
+  if (none) output.talk("the database has no journal: nothing was run on it yet");
   return kDone;
 }
 

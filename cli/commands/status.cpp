@@ -7,23 +7,49 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace mig::cli {
 
 namespace {
 
-std::string words_of(const HalfDone& half) {
+// running: somebody is at it.
+std::string words_of(const HalfDone& half, bool running) {
   const bool up = half.going == Going::up;
-  std::string out = fmt::format("revision {} is half {}: {} {} complete", half.revision,
-                                up ? "applied" : "taken back", half.operations,
-                                half.operations == 1 ? "operation is" : "operations are");
+  std::string out =
+      fmt::format("revision {} is {} {}: {} {} complete", half.revision, running ? "being" : "half",
+                  up ? "applied" : "taken back", half.operations,
+                  half.operations == 1 ? "operation is" : "operations are");
   if (half.statements > 0) {
     out += fmt::format(", and {} {} of operation {}", half.statements,
                        half.statements == 1 ? "statement" : "statements", half.operations + 1);
   }
   if (half.in_flight) {
-    out += fmt::format("; a statement of operation {} was interrupted", half.operations + 1);
+    out += fmt::format("; a statement of operation {} {}", half.operations + 1,
+                       running ? "is under way" : "was interrupted");
   }
   return printable(out) + "\n";
+}
+
+// What to do next, or whom to wait for.
+std::string advice(const Current& found, const std::vector<HalfDone>& half,
+                   const std::optional<LockHolder>& holder) {
+  const bool unknown = std::any_of(found.revisions.begin(), found.revisions.end(),
+                                   [](const auto& each) { return each.unknown; });
+  if (holder) return "at work: " + printable(to_text(*holder));
+  if (!half.empty()) {
+    return half.front().going == Going::up ? "'mig upgrade' goes on where it stopped"
+                                           : "'mig downgrade' goes on where it stopped";
+  }
+  if (unknown) {
+    return "no file has a revision that the database is at: take the newer revisions into the "
+           "folder, or say what is true with 'mig stamp --purge'";
+  }
+  return found.at_heads ? "everything is applied"
+                        : "the database is not at the heads: 'mig upgrade heads' brings it there";
 }
 
 int run(Context& context, bool exit_code) {
@@ -32,6 +58,8 @@ int run(Context& context, bool exit_code) {
   auto& output = context.output();
   const auto found = current(history, database, context.options());
   const auto half = half_done(database, context.options());
+  // a revision that is half done may be so because it is being done
+  const auto holder = half.empty() ? std::nullopt : lock_holder(database, context.options());
   if (context.json()) {
     output.data(json::status(found, half, context.chosen().is_protected));
   } else {
@@ -39,15 +67,10 @@ int run(Context& context, bool exit_code) {
       const Marks marks{.current = false, .implied = one.implied, .unknown = one.unknown};
       output.data(revision_line(one.revision, marks, output.paint()));
     }
-    for (const auto& one : half) output.data(words_of(one));
+    for (const auto& one : half) output.data(words_of(one, holder.has_value()));
     if (found.revisions.empty()) output.talk("no revision is applied");
-    if (!half.empty()) {
-      output.talk(half.front().going == Going::up ? "'mig upgrade' goes on where it stopped"
-                                                  : "'mig downgrade' goes on where it stopped");
-    } else if (!found.revisions.empty() || !found.at_heads) {
-      output.talk(found.at_heads ? "everything is applied"
-                                 : "the database is not at the heads: 'mig upgrade heads' brings "
-                                   "it there");
+    if (!half.empty() || !found.revisions.empty() || !found.at_heads) {
+      output.talk(advice(found, half, holder));
     }
   }
   const auto& chosen = context.chosen();

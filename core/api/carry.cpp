@@ -233,20 +233,25 @@ class Carrier {
         }
         return !why.empty();
       });
-      for (auto& each : table.foreign_keys) {
-        const auto said = [&] {
-          return refusal(ir::AddForeignKey{table.name, each},
-                         without(before, table.name, each.name));
+      std::erase_if(table.foreign_keys, [&](ir::ForeignKey& each) {
+        const auto name = fmt::format("the foreign key '{}' of '{}'", each.name, table.name);
+        const auto fits = [&](const ir::ForeignKey& key) {
+          return refusal(ir::AddForeignKey{table.name, key}, without(before, table.name, key.name));
         };
-        const auto why = said();
-        if (why.empty()) continue;
-        left(fmt::format("of the foreign key '{}' of '{}'", each.name, table.name), why);
-        each.deferrable = false;
-        each.initially = ir::Initially::immediate;
-        if (said().empty()) continue;
-        each.on_delete = ir::FkAction::no_action;
-        each.on_update = ir::FkAction::no_action;
-      }
+        const auto why = fits(each);
+        if (why.empty()) return false;
+        ir::ForeignKey less = each;
+        less.deferrable = false;
+        less.initially = ir::Initially::immediate;
+        if (!fits(less).empty()) {
+          less.on_delete = ir::FkAction::no_action;
+          less.on_update = ir::FkAction::no_action;
+        }
+        const bool left_out = !fits(less).empty();
+        left((left_out ? "" : "of ") + name, why);
+        each = std::move(less);
+        return left_out;
+      });
       ir::CreateTable op;
       op.definition = table;
       const auto why = refusal(std::move(op), {{}, {}, before.enums, {}, {}, {}, false});
@@ -298,12 +303,30 @@ CarriedSchema carried(const ir::Schema& schema, const port::Dialect& from, const
   return Carrier(schema, from, to, options).run();
 }
 
+namespace {
+
+// With the enums that only its columns have, as operations that make them leave them.
+ir::Schema with_enums(ir::Schema schema) {
+  for (const auto& table : schema.tables) {
+    for (const auto& column : table.columns) {
+      const ir::Type* type = column.type.get();
+      if (type == nullptr || type->kind != ir::TypeKind::enumeration) continue;
+      if (schema.enum_type(type->name) == nullptr) {
+        schema.enums.push_back({type->name, type->values, true});
+      }
+    }
+  }
+  return schema;
+}
+
+}  // namespace
+
 std::string schema_script(const ir::Schema& schema, const port::Dialect& dialect,
                           const Options& options, const ScriptOptions& script) {
   const compile::Compiler compiler(dialect, api::offline_settings(dialect, options, script));
   ir::Schema now;
   std::string out;
-  for (const auto& change : compare::compare({}, schema).changes) {
+  for (const auto& change : compare::compare({}, with_enums(schema)).changes) {
     ir::Problems problems;
     const auto resolved = ir::resolve(change.operation, compiler.settings().resolve, now, problems);
     if (!problems.empty()) {

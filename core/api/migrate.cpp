@@ -4,7 +4,7 @@
 #include "api/lock.hpp"
 #include "api/plan.hpp"
 #include "execute/executor.hpp"
-#include "execute/transaction_bound.hpp"
+#include "execute/preflight.hpp"
 #include "port/dialect.hpp"
 #include "store/journal.hpp"
 #include "store/version_table.hpp"
@@ -187,7 +187,7 @@ class Run {
     for (const auto& step : compiled) {
       const bool begun =
           journal.find(step.planned.revision->header.id, step.planned.step.direction) != nullptr;
-      if (!begun) execute::require_whole(compiler_, step);
+      if (!begun) execute::preflight(compiler_, step);
     }
     if (options_.events.run_begins) options_.events.run_begins(steps_of(compiled));
     lock.hold([&] {

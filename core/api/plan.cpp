@@ -2,7 +2,7 @@
 #include "api/plan.hpp"
 
 #include "api/context.hpp"
-#include "execute/transaction_bound.hpp"
+#include "execute/preflight.hpp"
 #include "ir/conditions.hpp"
 #include "ir/invert.hpp"
 #include "ir/subject.hpp"
@@ -144,7 +144,7 @@ class Planner {
     for (const auto& step : steps) out.after = graph::changed(out.after, step.rows);
     if (steps.empty()) return out;
     for (const auto& step : api::prepare(history_, compiler_, rows, steps)) {
-      execute::require_whole(compiler_, step);
+      execute::preflight(compiler_, step);
       out.steps.push_back(one(step));
     }
     return out;

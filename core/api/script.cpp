@@ -1,6 +1,6 @@
 // Plans as SQL text for somebody to review and run by hand: no connection, no client library.
 #include "api/context.hpp"
-#include "execute/transaction_bound.hpp"
+#include "execute/preflight.hpp"
 #include "port/dialect.hpp"
 #include "store/version_table.hpp"
 #include "support/text.hpp"
@@ -28,7 +28,7 @@ class Script {
   void steps(const History& history, const graph::Rows& rows,
              const std::vector<graph::Step>& steps) {
     const auto compiled = api::prepare(history, compiler_, rows, steps);
-    for (const auto& step : compiled) execute::require_whole(compiler_, step);
+    for (const auto& step : compiled) execute::preflight(compiler_, step);
     for (const auto& step : compiled) one(step);
   }
 

@@ -1,6 +1,6 @@
 // The whole history, replayed and translated for every dialect that is asked for.
 #include "api/context.hpp"
-#include "execute/transaction_bound.hpp"
+#include "execute/preflight.hpp"
 
 #include <iterator>
 
@@ -14,7 +14,7 @@ std::vector<Diagnostic> api::problems_on(const History& history,
   const compile::Compiler compiler(*dialect, offline_settings(*dialect, options, {}));
   try {
     for (const auto& step : prepare(history, compiler, rows, steps)) {
-      execute::require_whole(compiler, step);
+      execute::preflight(compiler, step);
     }
   } catch (const Error& error) {
     std::vector<Diagnostic> out = error.diagnostics();

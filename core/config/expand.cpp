@@ -1,6 +1,7 @@
 #include "config/expand.hpp"
 
 #include "config/codes.hpp"
+#include "config/file.hpp"
 #include "support/text.hpp"
 
 #include <sys/wait.h>
@@ -85,10 +86,10 @@ std::string quoted(const std::string& text) {
 
 std::string run_command(std::string_view line, const Source& source) {
   const auto wrong = [&](const std::string& why) {
-    refuse(
-        code::kSecretCommand,
-        "the " + source.what + " comes from the command '" + std::string(line) + "', which " + why,
-        "", source);
+    refuse(code::kSecretCommand,
+           "the " + source.what + " comes from the command '" +
+               without_passwords(std::string(line)) + "', which " + why,
+           "", source);
   };
   std::string whole(line);
   if (!source.root.empty()) whole = "cd " + quoted(source.root.string()) + " && { " + whole + "\n}";

@@ -42,6 +42,20 @@ class Words {
     return std::any_of(all_.begin(), all_.end(),
                        [&](const Word& each) { return !each.quoted && each.text == word; });
   }
+  // Whether the two stand somewhere, one behind the other.
+  [[nodiscard]] bool has(std::string_view one, std::string_view other) const {
+    for (std::size_t i = 1; i < all_.size(); ++i) {
+      const Word& left = all_[i - 1];
+      if (!left.quoted && left.text == one && !all_[i].quoted && all_[i].text == other) return true;
+    }
+    return false;
+  }
+  // Whether the word stands somewhere outside of parentheses.
+  [[nodiscard]] bool has_outside(std::string_view word) const {
+    return std::any_of(all_.begin(), all_.end(), [&](const Word& each) {
+      return !each.quoted && each.depth == 0 && each.text == word;
+    });
+  }
   bool take(std::string_view word) {
     const bool found = is(word);
     if (found) ++next_;
@@ -179,6 +193,19 @@ bool names_own_variable(std::string_view sql) {
 bool changes_rows(std::string_view sql) {
   // no definition begins with WITH
   return one_of(Words(sql).first(), {"insert", "update", "delete", "replace", "merge", "with"});
+}
+
+bool is_query(std::string_view sql) {
+  const Words words(sql);
+  const std::string& first = words.first();
+  if (one_of(first, {"show", "describe", "desc", "values", "table"})) return true;
+  if (first == "pragma") return !words.has("=");
+  if (!one_of(first, {"select", "with", "("})) return false;
+  if (words.has_outside("into")) return false;  // a new table, or a file
+  // rows that are changed in a WITH
+  return !words.has("insert", "into") && !words.has("delete", "from") &&
+         !words.has("merge", "into") && !words.has("(", "update") &&
+         !(first == "with" && (words.has(")", "update") || words.has(")", "replace")));
 }
 
 bool is_one_step(std::string_view sql) {

@@ -13,6 +13,10 @@ namespace mig::execute {
 // mark that says so, also where definitions are not transactional.
 [[nodiscard]] bool changes_rows(std::string_view sql);
 
+// Whether a statement asks and changes nothing, as far as its words tell: a function that it calls
+// may do anything.
+[[nodiscard]] bool is_query(std::string_view sql);
+
 // Whether a statement is known to be one step: refused, it has had no effect. A program of the
 // database's own is not, nor what goes through several objects or commits on its way.
 [[nodiscard]] bool is_one_step(std::string_view sql);

@@ -1,6 +1,7 @@
 // Rows: values are literals, quoted by the type of their column.
 #include "literals.hpp"
 #include "render.hpp"
+#include "tokens.hpp"
 #include "translate.hpp"
 #include <mig/sdk/batches.hpp>
 #include <mig/sdk/sql.hpp>
@@ -33,6 +34,18 @@ std::string cell_sql(const ir::Cell& cell, const ir::Type* type) {
   if (sql == nullptr)
     throw Refusal{"an expression has no text for sqlite", "add one under default"};
   return parenthesised(expression(*sql));
+}
+
+// A table whose key is one INTEGER numbers the rows that have NULL there.
+void require_key(const ir::Table* table, const ir::Row& row) {
+  if (table == nullptr || !table->primary_key || table->primary_key->columns.size() != 1) return;
+  for (const auto& [name, cell] : row) {
+    const auto* value = std::get_if<ir::Literal>(&cell);
+    const bool null = value != nullptr && std::holds_alternative<ir::Null>(*value);
+    if (!null || !same_name(name, table->primary_key->columns.front())) continue;
+    throw Refusal{"a row has NULL for '" + name + "', the primary key of '" + table->name + "'",
+                  "say its value; or leave the column out of these rows, and SQLite numbers them"};
+  }
 }
 
 std::vector<std::string> columns_of(const ir::Row& row) {
@@ -75,6 +88,7 @@ ir::Translation SqliteDialect::insert_rows(const ir::InsertRows& op, const Conte
     std::string values;
     const std::size_t end = std::min(op.rows.size(), i + kRowsAtOnce);
     for (; i < end && values.size() < kBytesAtOnce && columns_of(op.rows[i]) == columns; ++i) {
+      require_key(table, op.rows[i]);
       values += (values.empty() ? "(" : ",\n  (") +
                 sdk::list(op.rows[i],
                           [&](const std::pair<std::string, ir::Cell>& cell) {

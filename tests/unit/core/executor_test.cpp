@@ -258,7 +258,9 @@ class ExecutorRemains : public ExecutorTest {
   static std::string raw_alter() {
     return op("op='alter_column'\ntable='t'\nname='n'\nnullable=false\nonline=true");
   }
-  void leaves(const std::string& what) { fake_.server->results["look"] = {{port::Cell(what)}}; }
+  void leaves(const std::string& what) {
+    fake_.server->results["look"] = {{port::Cell(what)}};
+  }
 };
 
 TEST_F(ExecutorRemains, half_a_try_of_an_earlier_run_is_removed_first) {
@@ -629,38 +631,38 @@ TEST_F(ExecutorTest, rows_that_are_updated_or_deleted_are_counted_too) {
 
 TEST_F(ExecutorTest, what_has_to_hold_before_is_asked_first_and_in_the_transaction) {
   const auto history =
-      line({"[[before]]\nsql='look;'\nexpect=0\nmessage='rows are left'\n" + table("a")});
-  fake_.server->results["look"] = {{std::int64_t{2}}};
+      line({"[[before]]\nsql='show look;'\nexpect=0\nmessage='rows are left'\n" + table("a")});
+  fake_.server->results["show look"] = {{std::int64_t{2}}};
   EXPECT_THAT(failure(history),
               AllOf(HasSubstr("MIG-614"), HasSubstr("revision 'r1000': rows are left"),
                     HasSubstr("found: 2"), HasSubstr("it was rolled back")));
   EXPECT_FALSE(has("a"));
-  fake_.server->results["look"] = {{std::int64_t{0}}};
+  fake_.server->results["show look"] = {{std::int64_t{0}}};
   fake_.server->log.clear();
   EXPECT_EQ(failure(history), "");
   EXPECT_THAT(fake_.server->changes(),
-              ElementsAre("BEGIN", "look", "create_table a(id bigint)", testing::_, "COMMIT"));
+              ElementsAre("BEGIN", "show look", "create_table a(id bigint)", testing::_, "COMMIT"));
 }
 
 TEST_F(ExecutorTest, what_has_to_hold_behind_is_asked_before_it_is_recorded) {
-  const auto history = line({"[[after]]\nsql='look'\nexpect=[[1, 'x']]\n" + table("a")});
-  fake_.server->results["look"] = {};
+  const auto history = line({"[[after]]\nsql='show look'\nexpect=[[1, 'x']]\n" + table("a")});
+  fake_.server->results["show look"] = {};
   EXPECT_THAT(failure(history), AllOf(HasSubstr("MIG-614"), HasSubstr("found: no rows"),
                                       HasSubstr("is not what the revision ends with")));
   EXPECT_FALSE(has("a"));
   EXPECT_THAT(rows(), ElementsAre());
-  fake_.server->results["look"] = {{std::int64_t{1}, std::string("x")}};
+  fake_.server->results["show look"] = {{std::int64_t{1}, std::string("x")}};
   EXPECT_EQ(failure(history), "");
 }
 
 TEST_F(ExecutorTest, assertions_are_for_an_upgrade_and_for_their_dialects) {
-  const std::string never = "sql='look'\nexpect=0\nexcept=['fake']\n";
+  const std::string never = "sql='show look'\nexpect=0\nexcept=['fake']\n";
   const auto history = line({"[[before]]\n" + never + table("a") + "[[after]]\n" + never});
   EXPECT_EQ(failure(history), "");
   fake_.server->journal.clear();
-  const auto asked = line({"[[before]]\nsql='look'\nexpect=[]\n" + table("a")});
+  const auto asked = line({"[[before]]\nsql='show look'\nexpect=[]\n" + table("a")});
   Database database = fake_.open();
-  fake_.server->results["look"] = {{std::int64_t{2}}};
+  fake_.server->results["show look"] = {{std::int64_t{2}}};
   downgrade(asked, database, "base");
   EXPECT_FALSE(has("a"));
 }
@@ -668,6 +670,33 @@ TEST_F(ExecutorTest, assertions_are_for_an_upgrade_and_for_their_dialects) {
 TEST_F(ExecutorTest, an_assertion_is_one_query) {
   EXPECT_THAT(failure(line({"[[before]]\nsql='a; b'\nexpect=0\n" + table("a")})),
               AllOf(HasSubstr("MIG-402"), HasSubstr("2 statements stand there")));
+}
+
+TEST_F(ExecutorTest, an_assertion_changes_nothing) {
+  const auto with = [](const std::string& sql, const char* where) {
+    return line(
+        {std::string("[[") + where + "]]\nsql = \"" + sql + "\"\nexpect=[]\n" + table("a")});
+  };
+  for (const char* sql :
+       {"delete from c", "update c set n = 1", "drop table c", "call p()", "do $$ begin end $$",
+        "with gone as (delete from c returning id) select * from gone",
+        "with x as (update c set n = 1 returning n) select n from x",
+        "with x as (select 1) insert into c select * from x",
+        "with x as (select 1) update c set n=1", "select * into d from c",
+        "pragma user_version = 3", "explain analyze delete from c"}) {
+    for (const char* where : {"before", "after"}) {
+      EXPECT_THAT(failure(with(sql, where)), AllOf(HasSubstr("MIG-402"), HasSubstr("is a query")))
+          << sql;
+    }
+    EXPECT_THROW(validate(with(sql, "before"), {.dialects = {fake_.dialect}}), Error) << sql;
+  }
+  EXPECT_THAT(fake_.server->changes(), testing::IsEmpty());
+  for (const char* sql :
+       {"select replace(a, 'delete from', 'x') from c for update", "with x as (select 1) select 1",
+        "(select 1) union (select 2)", "values (1)", "pragma foreign_key_check", "table c",
+        "select 'select into' from c", "select extract(epoch from a) from c"}) {
+    EXPECT_NO_THROW(validate(with(sql, "before"), {.dialects = {fake_.dialect}})) << sql;
+  }
 }
 
 TEST_F(ExecutorTest, a_version_row_that_is_not_there_stops_the_revision) {

@@ -1,4 +1,4 @@
-#include "execute/transaction_bound.hpp"
+#include "execute/preflight.hpp"
 
 #include "execute/recovery.hpp"
 #include "execute/sql_words.hpp"
@@ -27,8 +27,6 @@ bool leaves(const compile::Unit& unit) {
   return unit.translation.batches || (unit.live && unit.operation.online.value_or(false));
 }
 
-}  // namespace
-
 void require_whole(const compile::Compiler& compiler, const compile::Step& step) {
   const revision::Revision& revision = *step.planned.revision;
   if (revision.transaction == revision::Transaction::off) return;
@@ -47,6 +45,28 @@ void require_whole(const compile::Compiler& compiler, const compile::Step& step)
       bound = &statement;
     }
   }
+}
+
+void require_queries(const revision::Revision& revision,
+                     const std::vector<compile::Check>& checks) {
+  for (const auto& check : checks) {
+    if (is_query(check.statement.sql)) continue;
+    Diagnostic out{"MIG-402",
+                   "revision '" + revision.header.id +
+                       "': an assertion is a query, and this may change something",
+                   "write a query; what changes something is an operation, such as execute",
+                   plan::place_of(revision, check.at)};
+    out.notes.push_back("statement: " + shown(check.statement.sql));
+    throw Error(std::move(out));
+  }
+}
+
+}  // namespace
+
+void preflight(const compile::Compiler& compiler, const compile::Step& step) {
+  require_queries(*step.planned.revision, step.before);
+  require_queries(*step.planned.revision, step.after);
+  require_whole(compiler, step);
 }
 
 }  // namespace mig::execute
