@@ -85,6 +85,9 @@ class Counter {
     return counted(op.table, column(op.table, op.name) + " IS NOT NULL", "rows with a value in it");
   }
   std::string say(const ir::AlterColumn& op) {
+    if (op.nullable && !*op.nullable && is_new(op.table, op.name)) {
+      return counted(op.table, "", "rows in the table, each of which needs a value");
+    }
     if (!has(op.table, {op.name})) return {};
     std::vector<std::string> out;
     if (op.nullable && !*op.nullable) {
@@ -93,6 +96,23 @@ class Counter {
     const ir::Type* type = op.type.get();
     const auto narrow = type == nullptr ? std::nullopt : too_large(op, *type);
     if (narrow) add(out, counted(op.table, *narrow, "rows with a value that does not fit"));
+    return fmt::format("{}", fmt::join(out, "; "));
+  }
+  std::string say(const ir::DropEnumValue& op) {
+    std::vector<std::string> out;
+    if (op.value.find('\\') != std::string::npos) return {};  // written otherwise in each SQL
+    const std::string value = port::quoted_identifier(op.value, "'");
+    for (const auto& table : live_.tables) {
+      for (const auto& each : table.columns) {
+        const ir::Type* type = each.type.get();
+        if (type == nullptr || type->kind != ir::TypeKind::enumeration || type->name != op.name) {
+          continue;
+        }
+        add(out, number_of("SELECT COUNT(*) FROM " + quoted(table.name) + " WHERE " +
+                               quoted(each.name) + " = " + value,
+                           "rows of '" + table.name + "' with it in '" + each.name + "'"));
+      }
+    }
     return fmt::format("{}", fmt::join(out, "; "));
   }
   std::string say(const ir::AddPrimaryKey& op) {

@@ -103,6 +103,19 @@ class Builder {
     }
   }
 
+  // Of names that change hands nobody could tell afterwards whether they have done so.
+  void not_in_turn(const Item& item, const ir::Table& table, const ir::Column& column) {
+    const ir::Column* other = ir::find_column(table, column.renamed_from);
+    if (other == nullptr || other->renamed_from.empty()) return;
+    report(item,
+           {item.operation->at,
+            "column '" + column.name + "' of '" + table.name + "' was '" + column.renamed_from +
+                "', and so is now another column, which was '" + other->renamed_from + "'",
+            "rename one of them to a third name first, in a revision of its own",
+            "",
+            {}});
+  }
+
   void table(const Item& item, ir::CreateTable& op) {
     ir::Table& made = op.definition;
     op.if_not_exists = false;
@@ -114,6 +127,7 @@ class Builder {
     }
     for (const auto& column : written.columns) {
       if (column.renamed_from.empty()) continue;
+      not_in_turn(item, written, column);
       out_.renames.push_back({written.name, column.renamed_from, column.name});
     }
     // a key may refer to a table that stands further down

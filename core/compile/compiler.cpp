@@ -193,6 +193,14 @@ ir::Operation as_asked(ir::Operation operation, const ir::Schema& before) {
   return operation;
 }
 
+// What it does to the schema. A file of values need not have any rows, and names its columns.
+ir::Operation as_applied(ir::Operation operation) {
+  if (auto* load = std::get_if<ir::LoadCsv>(&operation.body)) {
+    load->columns = ir::columns_of(*load);
+  }
+  return operation;
+}
+
 }  // namespace
 
 Compiler::Compiler(const port::Dialect& dialect, Settings settings)
@@ -311,7 +319,7 @@ class Compiler::Folder {
       when = look(operation, unit.before);
       unit.live = when != When::now;
     }
-    if (const auto failed = ir::apply(schema_, as_asked(operation, schema_))) {
+    if (const auto failed = ir::apply(schema_, as_applied(operation))) {
       problems_.push_back(plan::diagnose("MIG-401", revision_, *failed));
       schema_.partial = true;
       return;

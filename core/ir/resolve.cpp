@@ -1,7 +1,6 @@
 #include "ir/resolve.hpp"
 
 #include "ir/as_written.hpp"
-#include "ir/load_csv.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 
@@ -327,21 +326,6 @@ bool is_for(const Operation& operation, const std::vector<std::string>& names) {
   return (operation.only.empty() || any_of(operation.only)) && !any_of(operation.except);
 }
 
-// What is wrong with the columns that a file of values names in its first line. With rows that is
-// found as with any rows; a file may have none.
-void check_columns(const LoadCsv& load, Position at, const Schema& before, Problems& problems) {
-  const Table* table = before.table(load.table);
-  if (table == nullptr || before.partial) return;
-  Operation naming;
-  naming.at = at;
-  LoadCsv named = load;
-  named.columns = columns_of(load);
-  naming.body = std::move(named);
-  Schema alone;
-  alone.tables.push_back(*table);
-  if (auto problem = apply(alone, naming)) problems.push_back(std::move(*problem));
-}
-
 std::optional<Operation> resolved(const Operation& operation, const ResolveContext& context,
                                   const Schema& before, bool as_written, Problems& problems) {
   if (!is_for(operation, context.names)) return std::nullopt;
@@ -360,7 +344,6 @@ std::optional<Operation> resolved(const Operation& operation, const ResolveConte
   }
   if (auto* load = std::get_if<LoadCsv>(&out.body)) {
     if (!load->text.empty()) load->file.clear();
-    check_columns(*load, operation.at, before, problems);
   }
   Resolver resolver(context, before, operation.at, as_written, problems);
   std::visit(

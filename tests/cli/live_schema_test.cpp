@@ -173,6 +173,7 @@ columns = [
   { name = "id", type = "bigint", identity = true },
   { name = "code", type = "varchar(10)", nullable = false },
   { name = "price", type = "decimal(10,2)", nullable = false, default = 0 },
+  { name = "needed", type = "integer", nullable = false },
 ]
 primary_key = ["id"]
 unique = [{ columns = ["code"] }]
@@ -182,6 +183,7 @@ indexes = [{ columns = ["code"] }]
   const auto found = good({"diff", "live", "declared", "--verify-data"});
   EXPECT_THAT(found, AllOf(HasSubstr("rows with a value that does not fit: 1"),
                            HasSubstr("rows with NULL in it: 1"),
+                           HasSubstr("each of which needs a value: 4"),
                            HasSubstr("values that occur in several rows: 1"),
                            HasSubstr("rows that do not meet the condition: 1"),
                            HasSubstr("rows with a value in it: 4")));

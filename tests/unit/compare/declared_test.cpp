@@ -106,6 +106,24 @@ columns = [{ name = "email", type = "text", renamed_from = "mail" }]
   EXPECT_EQ(found.schema.tables[0].columns[0].renamed_from, "");
 }
 
+TEST(Declared, refuses_names_that_change_hands) {
+  EXPECT_THAT(problems_of({R"([[schema]]
+op = "create_table"
+table = "a"
+columns = [
+  { name = "x", type = "text", renamed_from = "y" },
+  { name = "y", type = "text", renamed_from = "x" },
+]
+)"}),
+              AllOf(HasSubstr("column 'x' of 'a' was 'y'"), HasSubstr("which was 'x'"),
+                    HasSubstr("a third name")));
+  // an old name that somebody else has now, long after
+  EXPECT_THAT(problems_of({"[[schema]]\nop = \"create_table\"\ntable = \"a\"\ncolumns = [{ name = "
+                           "\"x\", type = \"text\", renamed_from = \"y\" }, { name = \"y\", type "
+                           "= \"text\" }]\n"}),
+              IsEmpty());
+}
+
 TEST(Declared, reports_everything_that_contradicts_itself) {
   const std::string view =
       "[[schema]]\nop = \"create_view\"\nname = \"customers\"\nquery = \"select 1\"\n";

@@ -234,6 +234,12 @@ TEST_F(ProjectTest, url_may_be_in_a_file_or_come_from_a_command) {
   EXPECT_EQ(code_of([&] { choose(load("[environments.a]\nurl = \"file:.\"\n")); }), "MIG-116");
   EXPECT_EQ(code_of([&] { choose(load("[environments.a]\nurl = \"cmd:exit 3\"\n")); }), "MIG-117");
   EXPECT_EQ(code_of([&] { choose(load("[environments.a]\nurl = \"cmd:true\"\n")); }), "MIG-117");
+  try {
+    choose(load("[environments.a]\nurl = \"cmd:echo one://me:sekret@host/x; exit 3\"\n"));
+    ADD_FAILURE() << "a command that fails is no URL";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.first().message.find("sekret"), std::string::npos) << error.first().message;
+  }
 }
 
 TEST_F(ProjectTest, commands_run_only_for_the_environment_in_use) {

@@ -34,19 +34,6 @@ TEST(Resolve, a_missing_value_names_the_dialect_and_the_way_out) {
   EXPECT_EQ(problems[0].hint, "add sqlite = … or default = …");
 }
 
-TEST(Resolve, a_file_of_values_names_columns_of_its_table) {
-  const auto before = schema_of(
-      "[[upgrade]]\nop='create_table'\ntable='t'\n"
-      "columns=[{ name='a', type='integer' }]");
-  const std::string load = "op='load_csv'\ntable='t'\ntext=";
-  EXPECT_TRUE(problems_of(load + "\"a\\n\"", context_of(), before).empty());
-  for (const char* text : {"\"b\\n\"", "\"b\\n1\\n\""}) {
-    const auto problems = problems_of(load + text, context_of(), before);
-    ASSERT_EQ(problems.size(), 1U) << text;
-    EXPECT_THAT(problems[0].message, HasSubstr("table 't' has no column 'b'"));
-  }
-}
-
 TEST(Resolve, undo_may_be_missing_for_a_dialect) {
   const auto problems = problems_of(
       "op='execute'\nsql={ mysql='b', default='' }\nundo={ mysql='c' }", context_of({"sqlite"}));

@@ -55,6 +55,19 @@ ir::Type type(const std::string& text) {
   return found ? *found : ir::native_type(text);
 }
 
+TEST(SqliteRows, have_no_null_where_the_database_would_choose_a_number) {
+  const auto before = table(
+      R"({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer","nullable":false},{"name":"n","type":"text"}],"primary_key":["id"]})");
+  const auto inserted = [&](const std::string& row) {
+    return compile(R"({"op":"insert_rows","table":"t","rows":[)" + row + "]}", before);
+  };
+  const auto refused = inserted(R"({"id":{"null":true},"n":"a"})");
+  EXPECT_EQ(refused.support, ir::Support::unsupported);
+  EXPECT_THAT(refused.reason, HasSubstr("NULL for 'id'"));
+  EXPECT_EQ(inserted(R"({"n":"a"})").support, ir::Support::native);
+  EXPECT_EQ(inserted(R"({"id":1,"n":{"null":true}})").support, ir::Support::native);
+}
+
 TEST(SqliteTypes, render_and_read_back) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"boolean", "BOOLEAN"},
