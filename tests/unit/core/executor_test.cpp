@@ -258,9 +258,7 @@ class ExecutorRemains : public ExecutorTest {
   static std::string raw_alter() {
     return op("op='alter_column'\ntable='t'\nname='n'\nnullable=false\nonline=true");
   }
-  void leaves(const std::string& what) {
-    fake_.server->results["look"] = {{port::Cell(what)}};
-  }
+  void leaves(const std::string& what) { fake_.server->results["look"] = {{port::Cell(what)}}; }
 };
 
 TEST_F(ExecutorRemains, half_a_try_of_an_earlier_run_is_removed_first) {
