@@ -24,7 +24,11 @@ std::string time_text(const std::string& time) {
 
 std::string what(const JournalEntry& entry) {
   std::string out = name_of(entry.action);
-  if (entry.state != JournalState::done) out += std::string(", ") + name_of(entry.state);
+  // a run that could say why it stopped is not under way
+  const bool stopped = entry.state == JournalState::running && !entry.error.empty();
+  if (entry.state != JournalState::done) {
+    out += std::string(", ") + (stopped ? "stopped" : name_of(entry.state));
+  }
   return out;
 }
 

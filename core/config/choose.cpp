@@ -145,8 +145,9 @@ class Chooser {
     }
     if (none) {
       refuse(code::kNoEnvironment, "no database is given, and " + file + " names none",
-             choice_.offline ? "say which dialect the script is for with --dialect"
-                             : "give one with --url, or add [environments.default] with a url");
+             choice_.offline
+                 ? "say with --dialect which database it is for, or list dialects = [\"…\"] there"
+                 : "give one with --url, or add [environments.default] with a url");
     }
     refuse(code::kNoEnvironment, "which environment?",
            "say which with -e NAME or MIG_ENV, or set default_environment in " + file,

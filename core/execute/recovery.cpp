@@ -133,9 +133,11 @@ Error edited(const revision::Revision& revision, const store::Mark& from) {
                 "revision '" + revision.header.id +
                     "' was begun by an earlier run and is not complete, and the part that is done "
                     "is not what it begins with now",
-                "make its first " + std::to_string(from.operations + 1) +
-                    " operations what they were and run the command again; or take back by hand "
-                    "what took effect, and say with `mig stamp` where the database is then",
+                (from.operations == 0 ? "make its first operation what it was"
+                                      : "make its first " + std::to_string(from.operations + 1) +
+                                            " operations what they were") +
+                    std::string(" and run the command again; or take back by hand what took "
+                                "effect, and say with `mig stamp` where the database is then"),
                 plan::place_of(revision, {})});
 }
 
