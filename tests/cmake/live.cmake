@@ -7,7 +7,7 @@ if(TARGET mig_dialect_sqlite AND TARGET mig_dialect_postgres AND TARGET mig_dial
   mig_test(live data LINK mig_plugins mig_core SERVER)
   mig_test(live kill LINK mig_plugins mig_core SERVER TIMEOUT 900)
   mig_test(live identifiers LINK mig_plugins mig_core rapidcheck SERVER TIMEOUT 300)
-  mig_test(live roundtrip LINK mig_plugins mig_core rapidcheck SERVER TIMEOUT 900)
+  mig_test(live roundtrip LINK mig_plugins mig_core rapidcheck SERVER TIMEOUT 1800)
   mig_test(live assess LINK mig_plugins mig_core SERVER TIMEOUT 600)
   mig_test(live renames LINK mig_plugins mig_core SERVER TIMEOUT 600)
   mig_test(live online LINK mig_plugins mig_core SERVER TIMEOUT 600)

@@ -1,15 +1,12 @@
 // For any schema: what is generated for it makes, on a real server, a database in which nothing
 // differs from it; and so does what leads on to any other schema.
 //
-// An engine gets 100 random pairs, 30 where a definition takes long; RC_PARAMS="max_success=1000"
-// gives it more.
+// An engine gets 100 random pairs; RC_PARAMS="max_success=1000" gives it more.
 #include "support/gen_real_schema.hpp"
 #include "support/live_schema.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-
-#include <cstdlib>
 
 namespace mig::test {
 namespace {
@@ -18,8 +15,6 @@ class RoundTrip : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(RoundTrip, nothing_differs_from_what_was_declared) {
   const std::string engine = GetParam();
-  const bool slow = engine == "mysql" || engine == "mariadb";
-  if (slow) ::setenv("RC_PARAMS", "max_success=30", 0);  // NOLINT(concurrency-mt-unsafe)
   EXPECT_TRUE(rc::check("nothing differs from what was declared", [&] {
     const auto first = *real_schema(engine);
     const auto second = *real_schema(engine);
