@@ -199,13 +199,14 @@ bool is_query(std::string_view sql) {
   const Words words(sql);
   const std::string& first = words.first();
   if (one_of(first, {"show", "describe", "desc", "values", "table"})) return true;
-  if (first == "pragma") return !words.has("=");
+  if (first == "pragma") return !words.has("=") && !words.has("(");  // both may set it
   if (!one_of(first, {"select", "with", "("})) return false;
   if (words.has_outside("into")) return false;  // a new table, or a file
   // rows that are changed in a WITH
   return !words.has("insert", "into") && !words.has("delete", "from") &&
          !words.has("merge", "into") && !words.has("(", "update") &&
-         !(first == "with" && (words.has(")", "update") || words.has(")", "replace")));
+         !(first == "with" &&
+           (words.has(")", "update") || words.has(")", "replace") || words.has(")", "delete")));
 }
 
 bool is_one_step(std::string_view sql) {

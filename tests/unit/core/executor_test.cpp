@@ -681,7 +681,8 @@ TEST_F(ExecutorTest, an_assertion_changes_nothing) {
         "with x as (update c set n = 1 returning n) select n from x",
         "with x as (select 1) insert into c select * from x",
         "with x as (select 1) update c set n=1", "select * into d from c",
-        "pragma user_version = 3", "explain analyze delete from c"}) {
+        "pragma user_version = 3", "pragma user_version(3)",
+        "with x as (select 1) delete c from c join x", "explain analyze delete from c"}) {
     for (const char* where : {"before", "after"}) {
       EXPECT_THAT(failure(with(sql, where)), AllOf(HasSubstr("MIG-402"), HasSubstr("is a query")))
           << sql;
