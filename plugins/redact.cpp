@@ -35,12 +35,12 @@ std::string masked(std::string_view text, std::vector<Span> spans) {
   return out += text.substr(done);
 }
 
-// The text as a connection string means it.
+// The text as a connection string means it: a backslash at its end means nothing.
 std::string without_escapes(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) ++i;
-    out += text[i];
+    if (text[i] == '\\') ++i;
+    if (i < text.size()) out += text[i];
   }
   return out;
 }
@@ -93,6 +93,7 @@ Redactor::Redactor(std::string_view url) {
   for (std::size_t i = 0, count = secrets_.size(); i < count; ++i) {
     secrets_.push_back(as_utf8(secrets_[i]));
   }
+  secrets_.erase(std::remove(secrets_.begin(), secrets_.end(), std::string()), secrets_.end());
   // the longest first: one secret may be part of another
   std::sort(secrets_.begin(), secrets_.end(), [](const auto& a, const auto& b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;

@@ -451,11 +451,19 @@ std::optional<LockMode> lock_mode(std::string_view word) {
 
 std::string without_passwords(const std::string& line) {
   auto spans = support::secrets_of_text(line);
-  for (const auto& word : words_of(line)) {
-    for (auto span : support::secrets_of_url(std::string_view(line).substr(word.from, word.size))) {
-      span.from += word.from;
+  const auto look = [&](std::size_t from, std::size_t end) {
+    for (auto span : support::secrets_of_url(std::string_view(line).substr(from, end - from))) {
+      span.from += from;
       spans.push_back(span);
     }
+  };
+  for (const auto& word : words_of(line)) look(word.from, word.from + word.size);
+  // A quote that stands alone in a comment makes other words than were meant.
+  constexpr const char* kBounds = " \t\"'";
+  for (auto at = line.find("://"); at != std::string::npos; at = line.find("://", at + 1)) {
+    const auto before = line.find_last_of(kBounds, at);
+    look(before == std::string::npos ? 0 : before + 1,
+         std::min(line.find_first_of(kBounds, at), line.size()));
   }
   std::vector<bool> secret(line.size());
   for (const auto& span : spans) {

@@ -39,7 +39,8 @@ class ViewText {
     std::size_t done = 0;
     for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
       const bool named = tokens_[i].kind == TokenKind::backtick && tokens_[i].name == database;
-      if (!named || !is(i + 1, ".") || (i > 0 && is(i - 1, "."))) continue;
+      if (!named || !is(i + 1, ".") || tokens_[i + 2].kind != TokenKind::backtick) continue;
+      if (i > 0 && is(i - 1, ".")) continue;
       const bool routine = is(i + 3, "(");
       if (!is(i + 3, ".") && !behind_from(i) && !routine && !names_sequence(i)) continue;
       out += sql_.substr(done, tokens_[i].at - done);

@@ -9,31 +9,6 @@ namespace mig_postgres {
 
 namespace {
 
-// Whether the first parenthesis closes at the very end.
-bool wrapped(std::string_view sql) {
-  if (sql.size() < 2 || sql.front() != '(' || sql.back() != ')') return false;
-  int depth = 0;
-  char quote = '\0';
-  for (std::size_t i = 0; i < sql.size(); ++i) {
-    const char c = sql[i];
-    if (quote != '\0') {
-      if (c == quote) quote = '\0';
-    } else if (c == '\'' || c == '"') {
-      quote = c;
-    } else if (c == '(') {
-      ++depth;
-    } else if (c == ')' && --depth == 0 && i + 1 < sql.size()) {
-      return false;
-    }
-  }
-  return depth == 0;
-}
-
-std::string bare(std::string_view sql) {
-  while (wrapped(sql)) sql = sql.substr(1, sql.size() - 2);
-  return std::string(sql);
-}
-
 // Behind the text in quotes that begins at `at`.
 std::size_t behind_quotes(std::string_view sql, std::size_t at) {
   const char quote = sql[at];
@@ -46,6 +21,31 @@ std::size_t behind_quotes(std::string_view sql, std::size_t at) {
     }
   }
   return sql.size();
+}
+
+// Whether the first parenthesis closes at the very end.
+bool wrapped(std::string_view sql) {
+  if (sql.size() < 2 || sql.front() != '(' || sql.back() != ')') return false;
+  int depth = 0;
+  for (std::size_t at = 0; at < sql.size();) {
+    const char c = sql[at];
+    if (c == '\'' || c == '"') {
+      at = behind_quotes(sql, at);
+      continue;
+    }
+    ++at;
+    if (c == '(') {
+      ++depth;
+    } else if (c == ')' && --depth == 0 && at < sql.size()) {
+      return false;
+    }
+  }
+  return depth == 0;
+}
+
+std::string bare(std::string_view sql) {
+  while (wrapped(sql)) sql = trimmed(sql.substr(1, sql.size() - 2));
+  return std::string(sql);
 }
 
 // What stands between commas from `at` up to the bracket that closes; `at` is then behind that.

@@ -106,8 +106,9 @@ void mysql(const std::string& sql) {
   (void)mig_mysql::query_with_names(sql, {"a", "b"});
   (void)mig_mysql::has_column_list(sql);
   (void)mig_mysql::algorithm_of(sql);
-  settles("view_of_database", sql,
-          [](const auto& text) { return mig_mysql::view_of_database(text, "d"); });
+  // A table may bear the name of the database: what is local is not always left alone.
+  const std::string local = mig_mysql::view_of_database(sql, "d");
+  fuzz::holds(local.size() <= sql.size(), "a view of one database takes no more room", local);
   settles("without_definer", sql, mig_mysql::without_definer);
 }
 

@@ -45,8 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Whatever stands around it, a password that is written as one should be is not shown.
   std::string around(text.substr(0, text.find('\n')));
   std::replace(around.begin(), around.end(), '"', ' ');
-  const std::string url = around + " \"postgres://user:PassWord123@host/db\"";
+  const std::string password = "PassWord123";
+  if (around.find(password) != std::string::npos) return 0;
+  const std::string url = around + " \"postgres://user:" + password + "@host/db\"";
   const std::string shown = config::without_passwords(url);
-  fuzz::holds(shown.find("PassWord123") == std::string::npos, "a password is hidden", shown);
+  fuzz::holds(shown.find(password) == std::string::npos, "a password is hidden", shown);
   return 0;
 }

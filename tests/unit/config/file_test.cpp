@@ -185,6 +185,8 @@ TEST(File, errors_show_no_password) {
                          .environments.at(0)
                          .url_place;
   EXPECT_EQ(place.text, "url = \"x://u:*******@h/d\"");
+  EXPECT_EQ(without_passwords("a = \"b\" # don't: c://d, not \"x://u:hunter2@h/d\""),
+            "a = \"b\" # don't: c://d, not \"x://u:*******@h/d\"");
 }
 
 TEST(Duration, reads_numbers_with_units) {

@@ -51,6 +51,7 @@ TEST(CatalogText, the_databases_own_name_goes_and_others_stay) {
                        "d"),
       "select `f`(`t`.`a`) AS `d`,nextval(`s`) AS `n`,'`d`.`t`' AS `x` from `t` join `o`.`t`");
   EXPECT_EQ(view_of_database("(nextval(`d`.`s`) + 1)", "d"), "(nextval(`s`) + 1)");
+  EXPECT_EQ(view_of_database("select `d`. (1) from `d`.`t`", "d"), "select `d`. (1) from `t`");
 }
 
 TEST(CatalogText, definitions_tell_what_information_schema_does_not) {

@@ -86,6 +86,8 @@ TEST(redactor, short_secret_is_replaced_only_on_its_own) {
 
 TEST(redactor, finds_secrets_of_a_connection_string_without_its_escapes) {
   EXPECT_EQ(Redactor("postgres:password='a b\\'cd' user=me").clean("no a b'cd"), "no ***");
+  EXPECT_EQ(Redactor("postgres:password=abcd\\").clean("no abcd"), "no ***");
+  EXPECT_EQ(Redactor("postgres:password=\\ user=me").clean("no abcd"), "no abcd");
 }
 
 TEST(redactor, finds_secrets_that_are_not_utf8) {

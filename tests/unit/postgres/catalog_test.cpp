@@ -18,6 +18,8 @@ TEST(PlainExpression, loses_parentheses_around_all_of_it) {
   EXPECT_EQ(plain_expression("((a > 1))"), "a > 1");
   EXPECT_EQ(plain_expression("(a) > (b)"), "(a) > (b)");
   EXPECT_EQ(plain_expression("(a = ')')"), "a = ')'");
+  EXPECT_EQ(plain_expression("( ( a > 1 ) )"), "a > 1");
+  EXPECT_EQ(plain_expression("(a = E'\\')' AND (b))"), "a = E'\\')' AND (b)");
   EXPECT_EQ(plain_expression(" \nCASE\n    WHEN a THEN 1\nEND"), "CASE\n    WHEN a THEN 1\nEND");
 }
 
