@@ -36,12 +36,12 @@ int run(Context& context, const Arguments& arguments) {
   if (arguments.sql) return script(context, arguments);
   const auto& history = context.history();
   auto& database = context.changing_database(plugins::Missing::make);
-  if (arguments.purge) {
-    std::vector<std::string> lost;
-    for (const auto& row : version_rows(database, context.options())) {
-      lost.push_back("that the database is at revision " + row);
-    }
-    require_word(context, "forgetting what was recorded", lost, arguments.yes);
+  std::vector<std::string> recorded;
+  for (const auto& row : version_rows(database, context.options())) {
+    recorded.push_back("that the database is at revision " + row);
+  }
+  if (!recorded.empty()) {
+    require_word(context, "replacing what was recorded", recorded, arguments.yes);
   }
   const auto report =
       stamp(history, database, arguments.targets, arguments.purge, context.options());

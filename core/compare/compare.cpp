@@ -5,10 +5,13 @@
 #include "compare/places.hpp"
 #include <mig/ir/describe.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <set>
+#include <variant>
 
 namespace mig::compare {
 
@@ -52,6 +55,28 @@ std::set<std::string> names_of(const std::vector<T>& list) {
   std::set<std::string> out;
   for (const auto& each : list) out.insert(each.name);
   return out;
+}
+
+// The rename that what comes as new was said to be; null when it was said to be none.
+const Rename* said_of(const ir::Operation& operation, const std::vector<Rename>& renames) {
+  const auto* table = std::get_if<ir::CreateTable>(&operation.body);
+  const auto* column = std::get_if<ir::AddColumn>(&operation.body);
+  const auto found = std::find_if(renames.begin(), renames.end(), [&](const Rename& each) {
+    return (table != nullptr && each.table.empty() && each.to == table->definition.name) ||
+           (column != nullptr && each.table == column->table && each.to == column->column.name);
+  });
+  return found == renames.end() ? nullptr : &*found;
+}
+
+// A former name with a slip in it is ignored otherwise, and the data goes with the real one.
+void note_unfit(Difference& difference, const std::vector<Rename>& renames) {
+  for (auto& change : difference.changes) {
+    const Rename* said = said_of(change.operation, renames);
+    if (said == nullptr) continue;
+    change.notes.push_back(fmt::format(
+        "'{}', which it is said to be renamed from, is not there: this is a new one, and empty",
+        said->from));
+  }
 }
 
 }  // namespace
@@ -103,7 +128,14 @@ Difference compare(const ir::Schema& from, const ir::Schema& to,
   create_views(draft);
   shrink_enums(draft);
   drop_sequences(draft);
-  return draft.take();
+  auto out = draft.take();
+  if (from.tables.empty()) return out;
+  auto unfit = renames;
+  std::erase_if(unfit, [&](const Rename& each) {
+    return std::find(fit.begin(), fit.end(), each) != fit.end();
+  });
+  note_unfit(out, unfit);
+  return out;
 }
 
 }  // namespace mig::compare

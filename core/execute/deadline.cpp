@@ -1,6 +1,14 @@
 #include "execute/deadline.hpp"
 
+#include <algorithm>
+
 namespace mig::execute {
+
+namespace {
+
+constexpr std::chrono::milliseconds kAgain = std::chrono::seconds(1);
+
+}  // namespace
 
 Deadline::Deadline(port::Connection& connection, std::chrono::milliseconds limit)
     : connection_(connection), limit_(limit) {
@@ -47,7 +55,8 @@ void Deadline::watch() {
     } else if (const auto end = *end_; Clock::now() < end) {
       changed_.wait_until(lock, end);
     } else {
-      end_.reset();
+      // once more after a while: the one that cancels may not have found a connection free
+      end_ = Clock::now() + std::min(limit_, kAgain);
       passed_ = true;
       connection_.cancel();
     }

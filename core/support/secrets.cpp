@@ -18,7 +18,7 @@ bool holds_secret(std::string_view key, Form form) {
   std::string name;
   for (char c : key) name += lower(c);
   const auto has = [&](std::string_view part) { return name.find(part) != std::string::npos; };
-  const bool file = has("file");  // passfile names a file, which is no secret
+  const bool file = name.ends_with("file");  // passfile names a file, which is no secret
   return (!file && (has("pass") || has("pwd") || has("secret") || has("token"))) ||
          (form == Form::url && name == "key");
 }
@@ -121,6 +121,28 @@ std::vector<Span> parameters_of(std::string_view text, Form form) {
   return found;
 }
 
+// The same words as libpq takes them, one behind the other: "=" may be a part of a value.
+std::vector<Span> words_of_connection_string(std::string_view text) {
+  std::vector<Span> found;
+  const auto skip_blanks = [&](std::size_t at) {
+    while (at < text.size() && is_blank(text[at])) ++at;
+    return at;
+  };
+  for (std::size_t at = skip_blanks(0); at < text.size(); at = skip_blanks(at)) {
+    const std::size_t key = at;
+    while (at < text.size() && text[at] != '=' && !is_blank(text[at])) ++at;
+    const auto name = text.substr(key, at - key);
+    at = skip_blanks(at);
+    if (at == text.size() || text[at] != '=') continue;
+    std::size_t from = skip_blanks(at + 1);
+    const std::size_t end = value_end(text, from, Form::keywords);
+    if (holds_secret(name, Form::keywords) && end > from) found.push_back({from, end - from});
+    const bool quoted = end < text.size() && text[end] == '\'';
+    at = quoted ? end + 1 : end;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string percent_decoded(std::string_view text) {
@@ -148,6 +170,8 @@ std::vector<Span> secrets_of_url(std::string_view url) {
   for (const auto& span : parameters_of(url, keywords ? Form::keywords : Form::url)) {
     spans.push_back(span);
   }
+  if (!keywords) return spans;
+  for (const auto& span : words_of_connection_string(url)) spans.push_back(span);
   return spans;
 }
 

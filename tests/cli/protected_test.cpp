@@ -61,7 +61,9 @@ TEST_F(ProtectedTest, a_plan_that_was_reviewed_is_refused_too) {
 TEST_F(ProtectedTest, what_is_recorded_is_not_forgotten) {
   good({"upgrade", "bbbb2222"});
   EXPECT_THAT(refused({"stamp", "--purge", "aaaa1111"}).err, HasSubstr("revision bbbb2222"));
-  good({"stamp", "bbbb2222"});
+  EXPECT_THAT(refused({"stamp", "base"}).err, HasSubstr("revision aaaa1111"));
+  EXPECT_EQ(good({"current"}), "");
+  EXPECT_THAT(good({"stamp", "bbbb2222"}), HasSubstr("bbbb2222")) << "nothing was recorded before";
 }
 
 TEST_F(ProtectedTest, resolve_and_repair_are_refused) {

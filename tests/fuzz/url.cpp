@@ -28,7 +28,8 @@ Secrets of_mysql(const std::string& url) {
     std::vector<std::string> out;
     if (!read.password.empty()) out.push_back(read.password);
     for (const auto& [name, value] : read.parameters) {
-      if (name.find("password") != std::string::npos && !value.empty()) out.push_back(value);
+      const bool secret = name.find("password") != std::string::npos && !name.ends_with("file");
+      if (secret && !value.empty()) out.push_back(value);
     }
     return out;
   } catch (const sdk::Error& error) {

@@ -117,6 +117,17 @@ TEST(Compare, says_what_is_lost) {
               ElementsAre("destroys the values of 'a.x'", "destroys the rows of 'b'"));
 }
 
+TEST(Compare, says_when_a_former_name_is_not_there) {
+  const auto from = table("a", kId + ", { name = \"nick\", type = \"text\" }");
+  const auto to = table("a", kId + ", { name = \"name\", type = \"text\" }") + table("b", kId);
+  EXPECT_THAT(notes_of(between(from, to, {{"a", "nikc", "name"}, {"", "c", "b"}})),
+              ElementsAre(HasSubstr("'c', which it is said to be renamed from, is not there"),
+                          HasSubstr("'nikc', which it is said to be renamed from, is not there"),
+                          HasSubstr("destroys")));
+  EXPECT_THAT(notes_of(between(from, to, {{"a", "nick", "name"}})), IsEmpty());
+  EXPECT_THAT(notes_of(between("", to, {{"a", "nick", "name"}})), IsEmpty());
+}
+
 TEST(Compare, says_when_a_type_narrows) {
   const auto note = [](const std::string& from, const std::string& to) {
     const auto notes = notes_of(between(table("a", "{ name = \"x\", type = \"" + from + "\" }"),

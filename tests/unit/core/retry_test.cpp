@@ -229,9 +229,10 @@ TEST(Backoff, doubles_and_stays_between_its_bounds) {
   }
 }
 
-// A session whose statement takes until somebody cancels it.
+// A session whose statement takes until somebody cancels it; `lost` tries do not reach it.
 class Endless : public port::Connection {
  public:
+  explicit Endless(int lost = 0) : lost_(lost) {}
   [[nodiscard]] const ir::Server& server() const override { return server_; }
   std::int64_t run(std::string_view, const std::vector<port::Cell>&,
                    std::vector<port::Row>*) override {
@@ -243,13 +244,14 @@ class Endless : public port::Connection {
   void cancel() override {
     {
       const std::lock_guard lock(mutex_);
-      cancelled_ = true;
+      cancelled_ = lost_-- <= 0;
     }
     changed_.notify_one();
   }
 
  private:
   ir::Server server_;
+  int lost_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool cancelled_ = false;
@@ -263,6 +265,13 @@ TEST(Deadline, ends_a_statement_that_takes_too_long) {
     EXPECT_THROW(connection.run("", {}, nullptr), port::DatabaseError);
   }
   EXPECT_TRUE(deadline.passed());
+}
+
+TEST(Deadline, tries_again_when_nothing_came_of_it) {
+  Endless connection(2);
+  execute::Deadline deadline(connection, milliseconds(1));
+  const execute::Deadline::Statement statement(deadline);
+  EXPECT_THROW(connection.run("", {}, nullptr), port::DatabaseError);
 }
 
 TEST(Deadline, leaves_what_is_done_in_time_alone) {

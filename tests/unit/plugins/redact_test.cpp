@@ -28,6 +28,7 @@ TEST(redact_url, masks_parameters) {
             "postgres:host=h password = *** user=me");
   EXPECT_EQ(redact_url("x://h/?auth_token=t&passfile=/home/me/.pgpass"),
             "x://h/?auth_token=***&passfile=/home/me/.pgpass");
+  EXPECT_EQ(redact_url("mysql://h/?keyfile-password=x"), "mysql://h/?keyfile-password=***");
 }
 
 // As libpq reads them: blanks of any kind between words, and a backslash takes one into a value.
@@ -36,6 +37,8 @@ TEST(redact_url, masks_words_of_a_connection_string) {
   EXPECT_EQ(redact_url("postgres:password\t=\n a\thost=h"), "postgres:password\t=\n ***\thost=h");
   EXPECT_EQ(redact_url("postgres:password=\"a\"b host=h"), "postgres:password=*** host=h");
   EXPECT_EQ(redact_url("postgres:password=a?b://c host=h"), "postgres:password=*** host=h");
+  EXPECT_EQ(redact_url("postgres:user=pass= password='a b' host=h"),
+            "postgres:user=pass= ***' host=h");
 }
 
 // Readers disagree on where a password ends that should have been percent-encoded.
