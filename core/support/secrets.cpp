@@ -26,9 +26,12 @@ bool holds_secret(std::string_view key, Form form) {
 // Whether what stands behind "postgres:" is a connection string ("host=a user=b").
 bool is_keywords(std::string_view text) {
   std::size_t at = 0;
-  while (at < text.size() && is_word(text[at])) ++at;
   while (at < text.size() && is_blank(text[at])) ++at;
-  return at > 0 && at < text.size() && text[at] == '=';
+  const std::size_t word = at;
+  while (at < text.size() && is_word(text[at])) ++at;
+  const bool any = at > word;
+  while (at < text.size() && is_blank(text[at])) ++at;
+  return any && at < text.size() && text[at] == '=';
 }
 
 // Whether what stands before an "@" is rather the folder of a file whose name has one.

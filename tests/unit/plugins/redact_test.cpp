@@ -37,6 +37,7 @@ TEST(redact_url, masks_words_of_a_connection_string) {
   EXPECT_EQ(redact_url("postgres:password\t=\n a\thost=h"), "postgres:password\t=\n ***\thost=h");
   EXPECT_EQ(redact_url("postgres:password=\"a\"b host=h"), "postgres:password=*** host=h");
   EXPECT_EQ(redact_url("postgres:password=a?b://c host=h"), "postgres:password=*** host=h");
+  EXPECT_EQ(redact_url("postgres: password='a b' host=h"), "postgres: password='***' host=h");
   EXPECT_EQ(redact_url("postgres:user=pass= password='a b' host=h"),
             "postgres:user=pass= ***' host=h");
 }
