@@ -23,11 +23,7 @@ class Carrier {
  public:
   Carrier(const ir::Schema& schema, const port::Dialect& from, const port::Dialect& to,
           const Options& options)
-      : from_(from),
-        to_(to),
-        compiler_(to, api::offline_settings(to, options, {})),
-        numbered_keys_(
-            from.capabilities(api::offline_settings(from, options, {}).server).numbered_keys) {
+      : from_(from), to_(to), compiler_(to, api::offline_settings(to, options, {})) {
     out_.schema = schema;
     for (const auto& each : schema.tables) all_.push_back(each.name);
   }
@@ -57,7 +53,6 @@ class Carrier {
   // ---- what is in a table, in words that both know ----
 
   void simplify(ir::Table& table) {
-    number(table);
     for (const auto& [dialect, settings] : table.options) {
       for (const auto& member : settings.members) {
         left(fmt::format("the setting '{}' of '{}'", member.key, table.name),
@@ -70,20 +65,6 @@ class Carrier {
       return !say(table, each.check, fmt::format("the check '{}' of '{}'", each.name, table.name));
     });
     std::erase_if(table.indexes, [&](ir::Index& each) { return !simplify(table, each); });
-  }
-
-  // What numbers by itself there has to be told to here.
-  void number(ir::Table& table) const {
-    if (!numbered_keys_ || !table.primary_key || table.primary_key->columns.size() != 1) return;
-    for (const auto& [dialect, settings] : table.options) {
-      const bool none =
-          std::any_of(settings.members.begin(), settings.members.end(),
-                      [&](const auto& each) { return each.key == numbered_keys_->unless; });
-      if (none) return;
-    }
-    ir::Column* key = ir::find_column(table, table.primary_key->columns.front());
-    if (key == nullptr || !key->type.common) return;
-    if (key->type.common->kind == ir::TypeKind::integer) key->identity = true;
   }
 
   void simplify(const ir::Table& table, ir::Column& column) {
@@ -311,8 +292,7 @@ class Carrier {
   const port::Dialect& from_;
   const port::Dialect& to_;
   compile::Compiler compiler_;
-  std::optional<ir::NumberedKeys> numbered_keys_;  // in the database that it comes from
-  std::vector<std::string> all_;                   // tables
+  std::vector<std::string> all_;  // tables
   CarriedSchema out_;
 };
 

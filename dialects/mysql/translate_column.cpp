@@ -11,6 +11,7 @@
 #include "type_change.hpp"
 #include "types.hpp"
 #include "view_text.hpp"
+#include <mig/sdk/names.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -97,6 +98,7 @@ void add_identity(Draft& draft, const ir::AddColumn& op, const ir::Table& table,
 void write(Draft& draft, const ir::AddColumn& op) {
   const ir::Table table = table_before(draft, op.table);
   const ir::Column& column = op.column;
+  mig::sdk::check_new_name(table, column.name, "the database", refuse);
   std::string position = op.first ? " FIRST" : "";
   if (!op.after.empty()) position = " AFTER " + quote(op.after);
   if (column.identity) return add_identity(draft, op, table, position);
@@ -257,6 +259,9 @@ void rename_in_table(Draft& draft, const ir::RenameColumn& op, const ir::Table& 
 
 void write(Draft& draft, const ir::RenameColumn& op) {
   const ir::Table before = table_before(draft, op.table);
+  ir::Table others = before;
+  std::erase_if(others.columns, [&](const ir::Column& each) { return each.name == op.name; });
+  mig::sdk::check_new_name(others, op.to, "the database", refuse);
   const std::string what = "column '" + op.name + "' of table '" + op.table + "'";
   Dependants dependants(draft, op.table, what);
   dependants.look_at_triggers(op.name);

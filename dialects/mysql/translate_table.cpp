@@ -7,6 +7,7 @@
 #include "options.hpp"
 #include "text.hpp"
 #include "view_text.hpp"
+#include <mig/sdk/names.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -39,6 +40,7 @@ void write(Draft& draft, const ir::CreateTable& op) {
   check_identity(table);
   std::vector<std::string> parts;
   for (const auto& column : table.columns) {
+    mig::sdk::check_new_name(table, column.name, "the database", refuse);
     parts.push_back(column_definition(draft, column, table));
   }
   if (table.primary_key) parts.push_back(primary_key(draft, *table.primary_key, table));

@@ -76,7 +76,6 @@ ir::Capabilities SqliteDialect::capabilities(const ir::Server&) const {
   out.transactional_ddl = true;
   out.identifier.max = 0;
   out.identifier.quote = "\"";
-  out.numbered_keys = ir::NumberedKeys{"without_rowid"};
   out.placeholder = "?";
   out.scratch.emplace();
   out.scratch->url = "sqlite::memory:";

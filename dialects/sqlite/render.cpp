@@ -5,6 +5,7 @@
 #include "tokens.hpp"
 #include "types.hpp"
 #include <mig/ir/describe.hpp>
+#include <mig/sdk/names.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <algorithm>
@@ -237,12 +238,19 @@ std::string index_sql(const std::string& table, const ir::Index& index, bool if_
   return out;
 }
 
+void check_new_name(const ir::Table& table, const std::string& name) {
+  sdk::check_new_name(table, name, "SQLite", [](std::string reason, std::string advice) {
+    throw Refusal{std::move(reason), std::move(advice)};
+  });
+}
+
 std::string table_sql(const ir::Table& table, bool if_not_exists, const sdk::Context& context) {
   const TableOptions options = read_options(table.options);
   const auto& key = table.primary_key;
   bool key_written = false;
   std::vector<std::string> parts;
   for (const auto& column : table.columns) {
+    check_new_name(table, column.name);
     ColumnStyle style;
     style.strict = options.strict;
     style.key = key && std::count(key->columns.begin(), key->columns.end(), column.name) > 0;

@@ -54,6 +54,8 @@ std::string check_sql(const mig::ir::Check& check);
 std::string foreign_key_sql(const mig::ir::ForeignKey& key);
 std::string index_sql(const std::string& table, const mig::ir::Index& index, bool if_not_exists);
 
+// Throws Refusal when a column of the table has the name but for its capitals.
+void check_new_name(const mig::ir::Table& table, const std::string& name);
 // The whole table without its indexes.
 std::string table_sql(const mig::ir::Table& table, bool if_not_exists,
                       const mig::sdk::Context& context);

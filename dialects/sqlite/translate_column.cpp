@@ -111,6 +111,7 @@ void note_views(ir::Translation& answer, const ir::RenameColumn& op, const sdk::
 
 ir::Translation SqliteDialect::add_column(const ir::AddColumn& op, const Context& context) const {
   const ir::Table* table = context.table(op.table);
+  if (table != nullptr) check_new_name(*table, op.column.name);
   ColumnStyle style;
   style.strict = table != nullptr && read_options(table->options).strict;
   style.numbered = op.column.identity;  // whether that is possible shows in the rebuild
@@ -150,6 +151,8 @@ ir::Translation SqliteDialect::drop_column(const ir::DropColumn& op, const Conte
 
 ir::Translation SqliteDialect::rename_column(const ir::RenameColumn& op,
                                              const Context& context) const {
+  const ir::Table* table = context.table(op.table);
+  if (table != nullptr && !same_name(op.name, op.to)) check_new_name(*table, op.to);
   ir::Translation answer = sdk::native("ALTER TABLE " + quoted(op.table) + " RENAME COLUMN " +
                                        quoted(op.name) + " TO " + quoted(op.to));
   without_legacy_alter(answer, context);

@@ -449,6 +449,24 @@ TEST(MySqlExecute, statements_that_commit_are_marked) {
   }
 }
 
+TEST(MySqlTranslate, columns_differ_in_more_than_capitals) {
+  const auto before = unit::after(
+      {R"j({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer"},{"name":"n","type":"text"}]})j"});
+  const auto support = [&](const std::string& text) {
+    return compile(kMySql, text, before).support;
+  };
+  EXPECT_EQ(
+      support(
+          R"j({"op":"create_table","table":"u","columns":[{"name":"a","type":"integer"},{"name":"A","type":"text"}]})j"),
+      ir::Support::unsupported);
+  EXPECT_EQ(support(R"j({"op":"add_column","table":"t","column":{"name":"ID","type":"text"}})j"),
+            ir::Support::unsupported);
+  EXPECT_EQ(support(R"j({"op":"rename_column","table":"t","name":"n","to":"Id"})j"),
+            ir::Support::unsupported);
+  EXPECT_NE(support(R"j({"op":"rename_column","table":"t","name":"id","to":"Id"})j"),
+            ir::Support::unsupported);
+}
+
 TEST(MySqlExecute, what_journal_and_lock_depend_on_is_left_alone) {
   const auto refused = [](const std::string& text) {
     const auto answer = compile(kMySql, R"j({"op":"execute","sql":")j" + text + "\"}");

@@ -19,6 +19,7 @@ namespace {
 
 namespace ir = mig::ir;
 namespace sdk = mig::sdk;
+using testing::AllOf;
 using testing::HasSubstr;
 
 ir::Operation op(const std::string& json) {
@@ -53,6 +54,18 @@ ir::Type type(const std::string& text) {
   ir::TypeProblem problem;
   const auto found = ir::parse_type(text, problem);
   return found ? *found : ir::native_type(text);
+}
+
+TEST(SqliteTranslate, columns_differ_in_more_than_capitals) {
+  const auto before = table(
+      R"({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer"},{"name":"n","type":"text"}]})");
+  const auto support = [&](const char* json) { return compile(json, before).support; };
+  EXPECT_EQ(support(R"({"op":"add_column","table":"t","column":{"name":"ID","type":"text"}})"),
+            ir::Support::unsupported);
+  EXPECT_EQ(support(R"({"op":"rename_column","table":"t","name":"n","to":"Id"})"),
+            ir::Support::unsupported);
+  EXPECT_EQ(support(R"({"op":"rename_column","table":"t","name":"id","to":"Id"})"),
+            ir::Support::native);
 }
 
 TEST(SqliteRows, have_no_null_where_the_database_would_choose_a_number) {
@@ -191,6 +204,9 @@ TEST(SqliteTranslate, refuses_what_sqlite_has_no_place_for) {
   reason(
       R"j({"op":"create_table","table":"t","columns":[{"name":"a","type":"integer","identity":true},
     {"name":"b","type":"integer"}],"primary_key":["a","b"]})j");
+  EXPECT_THAT(reason(R"j({"op":"create_table","table":"t","columns":[{"name":"id","type":"integer"},
+    {"name":"ID","type":"text"}]})j"),
+              AllOf(HasSubstr("'ID'"), HasSubstr("'id'")));
   reason(R"j({"op":"create_table","table":"sqlite_t","columns":[{"name":"a","type":"integer"}]})j");
   reason(R"j({"op":"create_table","table":"","columns":[{"name":"a","type":"integer"}]})j");
   reason(
