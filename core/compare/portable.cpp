@@ -278,7 +278,7 @@ class Rewriter {
       const bool after = word == ")" || word == "," || word == "." || word == ";";
       const bool before = !out.empty() && (out.back() == '(' || out.back() == '.');
       const bool call = word == "(" && i > 0 && in_[i - 1].kind == Kind::word && is_call(i - 1);
-      const bool sign = i > 0 && is(i - 1, "-") &&
+      const bool sign = i > 0 && is(i - 1, "-") && word != "-" &&  // "--" is a comment
                         (i < 2 || (in_[i - 2].kind == Kind::symbol && in_[i - 2].text != ")"));
       if (!out.empty() && !after && !before && !call && !sign) out += ' ';
       out += word;

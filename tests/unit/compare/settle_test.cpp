@@ -199,6 +199,7 @@ TEST(Portable, what_only_its_database_says_goes) {
   EXPECT_EQ(said("name ~~ 'a%'::text"), "name LIKE 'a%'");
   EXPECT_EQ(said("name !~~ 'a%'::text"), "name NOT LIKE 'a%'");
   EXPECT_EQ(said("(`n` > -1)"), "(n > -1)");
+  EXPECT_EQ(said("(- - 1 < n)"), "(- -1 < n)");
   EXPECT_EQ(said("n > 1e5"), "n > 1e5");
   EXPECT_EQ(said("lower(\"name\") <> ''"), "lower(name) <> ''");
 }
