@@ -92,8 +92,13 @@ std::string plain_sql(std::string_view sql, bool fold) {
   };
   sql = trimmed(sql);
   if (is_intricate(sql)) return std::string(sql);
-  while (!sql.empty() && sql.back() == ';') sql = trimmed(sql.substr(0, sql.size() - 1));
-  while (in_parentheses(sql)) sql = trimmed(sql.substr(1, sql.size() - 2));
+  for (bool more = true; more;) {
+    const auto before = sql.size();
+    if (in_parentheses(sql)) sql = sql.substr(1, sql.size() - 2);
+    if (!sql.empty() && sql.back() == ';') sql.remove_suffix(1);
+    sql = trimmed(sql);
+    more = sql.size() < before;
+  }
   std::string out;
   for (std::size_t i = 0; i < sql.size();) {
     const char c = sql[i];

@@ -318,7 +318,8 @@ std::string algorithm_of(std::string_view create) {
 
 std::string without_definer(std::string_view create) {
   const auto tokens = tokens_of(create);
-  if (tokens.size() < 7 || lower(tokens[1].name) != "definer") return std::string(create);
+  const bool named = tokens.size() >= 7 && lower(tokens[1].name) == "definer";
+  if (!named || create[tokens[2].at] != '=') return std::string(create);
   const std::size_t next = create[tokens[4].at] == '@' ? 6 : 4;  // a role has no host
   return "CREATE " + std::string(create.substr(tokens[next].at));
 }
