@@ -73,9 +73,9 @@ void note_unfit(Difference& difference, const std::vector<Rename>& renames) {
   for (auto& change : difference.changes) {
     const Rename* said = said_of(change.operation, renames);
     if (said == nullptr) continue;
-    change.notes.push_back(fmt::format(
-        "'{}', which it is said to be renamed from, is not there: this is a new one, and empty",
-        said->from));
+    change.notes.push_back(
+        fmt::format("there is no '{}' that it could be renamed from: this is a new one, and empty",
+                    said->from));
   }
 }
 
