@@ -1,6 +1,7 @@
 #include "compile/compiler.hpp"
 
 #include "compile/checks.hpp"
+#include "ir/fits.hpp"
 #include "ir/load_csv.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
@@ -318,6 +319,9 @@ class Compiler::Folder {
       unit.before = relevant(schema_, operation);
       when = look(operation, unit.before);
       unit.live = when != When::now;
+    }
+    for (const auto& problem : ir::misfits(operation, schema_)) {
+      problems_.push_back(plan::diagnose("MIG-401", revision_, problem));
     }
     if (const auto failed = ir::apply(schema_, as_applied(operation))) {
       problems_.push_back(plan::diagnose("MIG-401", revision_, *failed));

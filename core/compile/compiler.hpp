@@ -64,8 +64,9 @@ class Compiler {
   Compiler(const port::Dialect& dialect, Settings settings);
 
   // Compiles a whole plan. Throws Error with everything that is wrong: MIG-401 (an operation that
-  // contradicts the schema at its point), MIG-402 (no value for this dialect, unknown variable),
-  // MIG-420 (the dialect cannot do it), MIG-421 (the dialect refused the request).
+  // contradicts the schema at its point, a value that its column cannot hold), MIG-402 (no value
+  // for this dialect, unknown variable), MIG-420 (the dialect cannot do it), MIG-421 (the dialect
+  // refused the request).
   [[nodiscard]] std::vector<Step> compile(plan::Plan plan) const;
 
   // Compiles a unit again from the live schema, where that can be looked at. Throws MIG-420,

@@ -1,7 +1,7 @@
 # Tests of core: no database, milliseconds.
 find_package(rapidcheck REQUIRED)
 mig_test(unit support LINK mig_core_support)
-mig_test(unit ir LINK mig_core_support)
+mig_test(unit ir LINK mig_core_ir mig_core_support)
 mig_test(unit revision LINK mig_core_revision mig_core_support)
 mig_test(unit graph LINK mig_core_graph mig_core_revision mig_core_support)
 set(compare_objects mig_core_compare mig_core_plan mig_core_graph mig_core_revision mig_core_ir mig_core_support)

@@ -59,6 +59,14 @@ TEST_F(CompileTest, neighbours_on_one_table_become_one_rebuild) {
                              HasSubstr("op=add_column"), HasSubstr("op=drop_column")));
 }
 
+TEST_F(CompileTest, a_value_that_its_column_cannot_hold_is_refused_before_anything_runs) {
+  const std::string said =
+      failure(line({table("users", ", { name = 'age', type = 'integer' }") +
+                    op("op='insert_rows'\ntable='users'\nrows=[{age='old'}]")}));
+  EXPECT_THAT(said, AllOf(HasSubstr("MIG-401"), HasSubstr("'old' is no number")));
+  EXPECT_THAT(fake_.server->changes(), testing::Not(Contains(HasSubstr("create_table"))));
+}
+
 TEST_F(CompileTest, a_rename_and_another_table_end_a_rebuild) {
   const auto done = statements(line({kUsers + table("posts", ", { name = 'x', type = 'text' }") +
                                      op("op='drop_column'\ntable='users'\nname='b'") +
