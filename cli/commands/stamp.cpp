@@ -4,6 +4,8 @@
 #include "context.hpp"
 #include <mig/error.hpp>
 
+#include <algorithm>
+
 namespace mig::cli {
 
 namespace {
@@ -32,17 +34,25 @@ int script(Context& context, const Arguments& arguments) {
   return print_script(context, sql, arguments.tag);
 }
 
+// What is recorded, and will not be any more: a line each.
+std::vector<std::string> lost_by(const Report& stamped) {
+  std::vector<std::string> out;
+  const auto& after = stamped.after;
+  for (const auto& row : stamped.before) {
+    if (std::find(after.begin(), after.end(), row) != after.end()) continue;
+    out.push_back("that the database is at revision " + row);
+  }
+  for (const auto& id : stamped.forgotten) out.push_back("that revision " + id + " is half done");
+  return out;
+}
+
 int run(Context& context, const Arguments& arguments) {
   if (arguments.sql) return script(context, arguments);
   const auto& history = context.history();
   auto& database = context.changing_database(plugins::Missing::make);
-  std::vector<std::string> recorded;
-  for (const auto& row : version_rows(database, context.options())) {
-    recorded.push_back("that the database is at revision " + row);
-  }
-  if (!recorded.empty()) {
-    require_word(context, "replacing what was recorded", recorded, arguments.yes);
-  }
+  const auto lost = lost_by(
+      would_stamp(history, database, arguments.targets, arguments.purge, context.options()));
+  if (!lost.empty()) require_word(context, "replacing what is recorded", lost, arguments.yes);
   const auto report =
       stamp(history, database, arguments.targets, arguments.purge, context.options());
   for (const auto& id : report.forgotten) {

@@ -23,7 +23,11 @@ class Carrier {
  public:
   Carrier(const ir::Schema& schema, const port::Dialect& from, const port::Dialect& to,
           const Options& options)
-      : from_(from), to_(to), compiler_(to, api::offline_settings(to, options, {})) {
+      : from_(from),
+        to_(to),
+        compiler_(to, api::offline_settings(to, options, {})),
+        numbered_keys_(
+            from.capabilities(api::offline_settings(from, options, {}).server).numbered_keys) {
     out_.schema = schema;
     for (const auto& each : schema.tables) all_.push_back(each.name);
   }
@@ -53,6 +57,7 @@ class Carrier {
   // ---- what is in a table, in words that both know ----
 
   void simplify(ir::Table& table) {
+    number(table);
     for (const auto& [dialect, settings] : table.options) {
       for (const auto& member : settings.members) {
         left(fmt::format("the setting '{}' of '{}'", member.key, table.name),
@@ -65,6 +70,23 @@ class Carrier {
       return !say(table, each.check, fmt::format("the check '{}' of '{}'", each.name, table.name));
     });
     std::erase_if(table.indexes, [&](ir::Index& each) { return !simplify(table, each); });
+  }
+
+  // What numbers by itself there has to be told to here.
+  void number(ir::Table& table) const {
+    if (!numbered_keys_ || !table.primary_key || table.primary_key->columns.size() != 1) return;
+    for (const auto& [dialect, settings] : table.options) {
+      const bool none =
+          std::any_of(settings.members.begin(), settings.members.end(),
+                      [&](const auto& each) { return each.key == numbered_keys_->unless; });
+      if (none) return;
+    }
+    ir::Column* key = ir::find_column(table, table.primary_key->columns.front());
+    if (key == nullptr || !key->type.common) return;
+    if (key->type.common->kind != ir::TypeKind::integer) return;
+    key->identity = true;
+    key->default_value.reset();  // never used there, and not allowed here
+    key->default_sql = {};
   }
 
   void simplify(const ir::Table& table, ir::Column& column) {
@@ -292,7 +314,8 @@ class Carrier {
   const port::Dialect& from_;
   const port::Dialect& to_;
   compile::Compiler compiler_;
-  std::vector<std::string> all_;  // tables
+  std::optional<ir::NumberedKeys> numbered_keys_;  // in the database that it comes from
+  std::vector<std::string> all_;                   // tables
   CarriedSchema out_;
 };
 

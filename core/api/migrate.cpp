@@ -375,30 +375,48 @@ std::vector<std::string> said_anew(const History& history, const std::vector<sto
   return out;
 }
 
+// What a stamp makes of the rows, and what it says.
+struct Stamping {
+  std::vector<graph::RowChange> changes;
+  Report report;
+
+  [[nodiscard]] bool nothing() const { return changes.empty() && report.forgotten.empty(); }
+};
+
+Stamping stamping(const History& history, Run& run, const std::vector<graph::Target>& targets,
+                  bool purge) {
+  Stamping out;
+  out.report.before = run.versions().read();
+  out.changes = graph::stamp_rows(history.graph(), out.report.before, targets, purge).changes;
+  out.report.after = graph::changed(out.report.before, out.changes);
+  out.report.forgotten = said_anew(history, run.journal().marks(), out.report, purge);
+  return out;
+}
+
 }  // namespace
+
+Report would_stamp(const History& history, Database& database,
+                   const std::vector<std::string>& targets, bool purge, const Options& options) {
+  return api::guarded([&] {
+    Run run(history, database, options);
+    return stamping(history, run, api::parse_targets(targets), purge).report;
+  });
+}
 
 Report stamp(const History& history, Database& database, const std::vector<std::string>& targets,
              bool purge, const Options& options) {
   return api::guarded([&] {
     const auto parsed = api::parse_targets(targets);
     Run run(history, database, options);
-    store::VersionTable& versions = run.versions();
-    Report report;
-    const auto changes_for = [&](const graph::Rows& rows) {
-      report.before = rows;
-      auto changes = graph::stamp_rows(history.graph(), rows, parsed, purge).changes;
-      report.after = graph::changed(rows, changes);
-      return changes;
-    };
-    const bool nothing = changes_for(versions.read()).empty() && !report.before.empty();
-    if (nothing && run.journal().marks().empty()) return report;
+    Stamping made = stamping(history, run, parsed, purge);
+    if (made.nothing() && !made.report.before.empty()) return made.report;
     const api::Lock lock(database, options);
-    const auto changes = changes_for(versions.read());
-    versions.require_room(changes);
-    lock.hold([&] { versions.ensure(); });
+    made = stamping(history, run, parsed, purge);
+    const Report& report = made.report;
+    run.versions().require_room(made.changes);
+    lock.hold([&] { run.versions().ensure(); });
+    if (made.nothing()) return report;
     store::Journal journal = run.journal();
-    report.forgotten = said_anew(history, journal.marks(), report, purge);
-    if (changes.empty() && report.forgotten.empty()) return report;
     lock.hold([&] { journal.ensure(); });
     auto records = api::stamped(history, report.before, report.after);
     if (purge) {
@@ -407,7 +425,7 @@ Report stamp(const History& history, Database& database, const std::vector<std::
     }
     lock.transaction([&] {
       for (const auto& id : report.forgotten) journal.abandon(id);
-      versions.change(changes);
+      run.versions().change(made.changes);
       journal.note(records);
     });
     return report;

@@ -205,7 +205,20 @@ ir::Operation as_applied(ir::Operation operation) {
 }  // namespace
 
 Compiler::Compiler(const port::Dialect& dialect, Settings settings)
-    : dialect_(dialect), settings_(std::move(settings)) {}
+    : dialect_(dialect),
+      settings_(std::move(settings)),
+      keeps_any_value_(dialect.capabilities(settings_.server).keeps_any_value) {}
+
+// Whether the database keeps the type as it is said. An enum is one of its own there, or text and a
+// condition.
+bool Compiler::keeps(const ir::Type& type) const {
+  if (type.kind == ir::TypeKind::enumeration) return true;
+  try {
+    return dialect_.type(type, settings_.server).exact;
+  } catch (const Error&) {
+    return false;  // there is no such type: the dialect says so when it is asked to compile
+  }
+}
 
 ir::Translation Compiler::ask(const ir::Operation& operation, const ir::Schema& before) const {
   ir::CompileRequest request;
@@ -320,8 +333,11 @@ class Compiler::Folder {
       when = look(operation, unit.before);
       unit.live = when != When::now;
     }
-    for (const auto& problem : ir::misfits(operation, schema_)) {
-      problems_.push_back(plan::diagnose("MIG-401", revision_, problem));
+    if (!compiler_.keeps_any_value_) {
+      const auto keeps = [&](const ir::Type& type) { return compiler_.keeps(type); };
+      for (const auto& problem : ir::misfits(operation, schema_, keeps)) {
+        problems_.push_back(plan::diagnose("MIG-401", revision_, problem));
+      }
     }
     if (const auto failed = ir::apply(schema_, as_applied(operation))) {
       problems_.push_back(plan::diagnose("MIG-401", revision_, *failed));

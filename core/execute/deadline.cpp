@@ -55,10 +55,11 @@ void Deadline::watch() {
     } else if (const auto end = *end_; Clock::now() < end) {
       changed_.wait_until(lock, end);
     } else {
-      // once more after a while: the one that cancels may not have found a connection free
-      end_ = Clock::now() + std::min(limit_, kAgain);
       passed_ = true;
       connection_.cancel();
+      // once more after a while: the one that cancels may not have found a connection free. Counted
+      // from here, however long that took: the statement's own end has to find the lock free.
+      end_ = Clock::now() + std::min(limit_, kAgain);
     }
   }
 }

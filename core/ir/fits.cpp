@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <limits>
 #include <optional>
@@ -34,9 +35,14 @@ bool is_word(std::string_view text, std::initializer_list<std::string_view> word
   return std::find(words.begin(), words.end(), lower(support::trim(text))) != words.end();
 }
 
-// Characters of UTF-8, without the blanks at the end: SQL lets those be cut off.
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+}
+
+// Characters of UTF-8, without white space at the end: PostgreSQL cuts blanks off, MySQL all of it.
 std::size_t length_of(std::string_view text) {
-  const auto last = text.find_last_not_of(' ');
+  const auto last = text.find_last_not_of(" \t\n\v\f\r");
   text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -45,11 +51,12 @@ std::size_t length_of(std::string_view text) {
 
 // ---- numbers ------------------------------------------------------------------------------------
 
-// PostgreSQL 16 reads underscores between digits as well.
+// PostgreSQL 16 reads underscores between digits as well, MySQL an exponent without digits.
 std::optional<double> number_in(std::string_view text) {
   std::string word(support::trim(text));
   if (!word.empty() && word.front() == '+') word.erase(0, 1);
   std::erase(word, '_');
+  while (!word.empty() && std::strchr("eE+-", word.back()) != nullptr) word.pop_back();
   double value = 0;
   const char* end = word.data() + word.size();
   const auto [rest, error] = std::from_chars(word.data(), end, value);
@@ -88,20 +95,38 @@ std::string whole_number(const Literal& literal, TypeKind kind) {
   return beyond(literal, -9.3e18, 9.3e18, "-9223372036854775808 and 9223372036854775807");
 }
 
+// Digits before the point, without zeros in front; nothing for a number with an exponent. A double
+// would make 100 of 99 and nines enough.
+std::optional<std::size_t> digits_before_point(std::string_view text) {
+  text = support::trim(text);
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+  if (text.find_first_not_of("0123456789.") != std::string_view::npos) return std::nullopt;
+  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+  return std::min(text.find('.'), text.size());
+}
+
 std::string decimal(const Literal& literal, const Type& type) {
-  const auto value = number_of(literal);
-  if (!type.size || !value || !std::isfinite(*value)) return {};
-  const auto before_point = *type.size - type.scale.value_or(0);
-  if (std::fabs(*value) < std::pow(10.0, static_cast<double>(before_point))) return {};
+  const auto before_point = type.size.value_or(0) - type.scale.value_or(0);
+  if (!type.size || before_point < 0) return {};
+  std::optional<std::size_t> digits;
+  if (const auto* whole = std::get_if<std::int64_t>(&literal)) {
+    digits = digits_before_point(std::to_string(*whole));
+  } else if (const auto* text = std::get_if<std::string>(&literal)) {
+    digits = digits_before_point(*text);
+  } else if (const auto* real = std::get_if<double>(&literal)) {
+    digits = digits_before_point(fmt::format("{:.0f}", std::trunc(*real)));
+  }
+  if (!digits || *digits <= static_cast<std::size_t>(before_point)) return {};
   return fmt::format("has more than {} digit{} before the point", before_point,
                      before_point == 1 ? "" : "s");
 }
 
-std::string number(const Literal& literal, const Type& type) {
+std::string number(const Literal& literal, const Type& type, Fit fit) {
   if (std::holds_alternative<Temporal>(literal)) return "is no number";
   if (const auto* text = std::get_if<std::string>(&literal)) {
     if (!is_number(*text)) return "is no number";
   }
+  if (fit == Fit::form) return {};
   switch (type.kind) {
     case TypeKind::smallint:
     case TypeKind::integer:
@@ -156,14 +181,14 @@ std::string uuid(const Literal& literal) {
 std::string enumeration(const Literal& literal, const Type& type, const Schema& schema) {
   const auto* value = std::get_if<std::string>(&literal);
   if (value == nullptr) return {};
+  if (schema.partial && !type.name.empty()) return {};
   const auto* named = type.values.empty() ? schema.enum_type(type.name) : nullptr;
   const auto& values = named != nullptr ? named->values : type.values;
-  // MySQL looks at neither capitals nor blanks at the end, and takes the number of a value
-  const bool numbered = !value->empty() && std::all_of(value->begin(), value->end(), is_digit);
+  // MySQL compares by a collation, and takes the number of a value
   const bool known = std::any_of(values.begin(), values.end(), [&](const std::string& each) {
-    return is_word(*value, {lower(support::trim(each))});
+    return !is_ascii(each) || is_word(*value, {lower(support::trim(each))});
   });
-  if (values.empty() || numbered || known) return {};
+  if (values.empty() || known || !is_ascii(*value) || number_in(*value)) return {};
   return "is none of its values: '" + support::join(values, "', '") + "'";
 }
 
@@ -175,10 +200,12 @@ int days_in(int year, int month) {
   return month == 2 && leap ? 29 : kDays[month - 1];
 }
 
-// YYYY-MM-DD in front, with a month or a day that no year has. MySQL's zeros may be allowed there.
+// YYYY-MM-DD in front, with a month or a day that no year has. MySQL's zeros may be allowed there,
+// and years before Christ have other leap years.
 bool is_no_day(std::string_view text) {
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return false;
   if (text.size() > 10 && text[10] != ' ' && text[10] != 'T') return false;
+  if (lower(text).find("bc") != std::string::npos) return false;
   const auto number = [&](std::size_t from, std::size_t count) {
     int out = 0;
     for (const char c : text.substr(from, count)) out = is_digit(c) ? out * 10 + (c - '0') : 10000;
@@ -229,7 +256,8 @@ std::string shown(const Literal& literal) {
 
 class Looker {
  public:
-  Looker(const Schema& before, Position at) : before_(before), at_(at) {}
+  Looker(const Schema& before, Position at, const std::function<bool(const Type&)>& keeps)
+      : before_(before), at_(at), keeps_(keeps) {}
 
   void operator()(const CreateTable& op) {
     for (const auto& column : op.definition.columns) default_of(op.definition.name, column);
@@ -239,7 +267,7 @@ class Looker {
     const Type* type = op.type.get();
     if (type == nullptr) type = type_of(op.table, op.name);
     if (op.default_value && type != nullptr) {
-      look(*op.default_value, *type, op.table, op.name, "the default of ");
+      look(*op.default_value, *type, op.table, op.name, "the default of ", Fit::form);
     }
   }
   void operator()(const InsertRows& op) {
@@ -251,7 +279,7 @@ class Looker {
   void operator()(const Backfill& op) { row(op.table, op.set, ""); }
   void operator()(const LoadCsv& op) {
     if (!op.null_text) empty_ = "null = \"\" makes an empty field NULL; else ";
-    if (before_.table(op.table) != nullptr) (*this)(rows_of(op, before_));
+    if (!before_.partial && before_.table(op.table) != nullptr) (*this)(rows_of(op, before_));
   }
   template <class T>
   void operator()(const T&) {}
@@ -268,7 +296,7 @@ class Looker {
   void default_of(const std::string& table, const Column& column) {
     const Type* type = column.type.get();
     if (type == nullptr || !column.default_value) return;
-    look(*column.default_value, *type, table, column.name, "the default of ");
+    look(*column.default_value, *type, table, column.name, "the default of ", Fit::form);
   }
 
   void row(const std::string& table, const Row& row, const std::string& where) {
@@ -280,9 +308,9 @@ class Looker {
   }
 
   void look(const Literal& literal, const Type& type, const std::string& table,
-            const std::string& column, const std::string& where) {
-    const std::string why = misfit(literal, type, before_);
-    if (why.empty() || !said_.insert(column).second) return;
+            const std::string& column, const std::string& where, Fit fit = Fit::size) {
+    const std::string why = misfit(literal, type, before_, fit);
+    if (why.empty() || !keeps_(type) || !said_.insert(column).second) return;
     const bool empty = literal == Literal(std::string());
     out_.push_back({at_,
                     fmt::format("{}'{}.{}' is {}, and {} {}", where, table, column, to_text(type),
@@ -296,6 +324,7 @@ class Looker {
 
   const Schema& before_;
   Position at_;
+  const std::function<bool(const Type&)>& keeps_;
   std::string empty_;           // what to do with an empty text
   std::set<std::string> said_;  // columns
   Problems out_;
@@ -303,7 +332,7 @@ class Looker {
 
 }  // namespace
 
-std::string misfit(const Literal& literal, const Type& type, const Schema& schema) {
+std::string misfit(const Literal& literal, const Type& type, const Schema& schema, Fit fit) {
   if (std::holds_alternative<Null>(literal)) return {};
   switch (type.kind) {
     case TypeKind::smallint:
@@ -312,13 +341,13 @@ std::string misfit(const Literal& literal, const Type& type, const Schema& schem
     case TypeKind::decimal:
     case TypeKind::real:
     case TypeKind::double_precision:
-      return number(literal, type);
+      return number(literal, type, fit);
     case TypeKind::character:
     case TypeKind::varchar:
-      return text(literal, type);
+      return fit == Fit::size ? text(literal, type) : "";
     case TypeKind::binary:
     case TypeKind::varbinary:
-      return bytes(literal, type);
+      return fit == Fit::size ? bytes(literal, type) : "";
     case TypeKind::boolean:
       return truth(literal);
     case TypeKind::uuid:
@@ -335,8 +364,9 @@ std::string misfit(const Literal& literal, const Type& type, const Schema& schem
   }
 }
 
-Problems misfits(const Operation& operation, const Schema& before) {
-  Looker looker(before, operation.at);
+Problems misfits(const Operation& operation, const Schema& before,
+                 const std::function<bool(const Type&)>& keeps) {
+  Looker looker(before, operation.at, keeps);
   std::visit(looker, operation.body);
   return looker.take();
 }

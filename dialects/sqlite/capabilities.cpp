@@ -76,6 +76,8 @@ ir::Capabilities SqliteDialect::capabilities(const ir::Server&) const {
   out.transactional_ddl = true;
   out.identifier.max = 0;
   out.identifier.quote = "\"";
+  out.numbered_keys = ir::NumberedKeys{"without_rowid"};
+  out.keeps_any_value = true;
   out.placeholder = "?";
   out.scratch.emplace();
   out.scratch->url = "sqlite::memory:";

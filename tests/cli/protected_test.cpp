@@ -64,6 +64,16 @@ TEST_F(ProtectedTest, what_is_recorded_is_not_forgotten) {
   EXPECT_THAT(refused({"stamp", "base"}).err, HasSubstr("revision aaaa1111"));
   EXPECT_EQ(good({"current"}), "");
   EXPECT_THAT(good({"stamp", "bbbb2222"}), HasSubstr("bbbb2222")) << "nothing was recorded before";
+  EXPECT_THAT(mig({"stamp", "bbbb2222"}).err, HasSubstr("nothing to do"));
+}
+
+TEST_F(ProtectedTest, what_is_half_done_is_not_forgotten) {
+  revision("eeee5555", "", "transaction = \"off\"\n",
+           "[[upgrade]]\nop = \"execute\"\nsql = \"CREATE TABLE half (n integer)\"\n"
+           "[[upgrade]]\nop = \"execute\"\nsql = \"INSERT INTO nowhere VALUES (1)\"\n");
+  EXPECT_EQ(mig({"upgrade", "eeee5555"}).exit, 1);
+  ASSERT_EQ(good({"current"}), "");
+  EXPECT_THAT(refused({"stamp", "base"}).err, HasSubstr("revision eeee5555 is half done"));
 }
 
 TEST_F(ProtectedTest, resolve_and_repair_are_refused) {

@@ -138,6 +138,10 @@ Report downgrade(const History& history, Database& database, const std::string& 
 // no file has.
 Report stamp(const History& history, Database& database, const std::vector<std::string>& targets,
              bool purge, const Options& options = {});
+// What stamp() would report, with nothing changed.
+Report would_stamp(const History& history, Database& database,
+                   const std::vector<std::string>& targets, bool purge,
+                   const Options& options = {});
 
 struct CurrentRevision {
   RevisionInfo revision;  // only `id` is set when no file has it

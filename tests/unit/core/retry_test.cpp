@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 namespace mig::test {
 namespace {
@@ -229,10 +230,11 @@ TEST(Backoff, doubles_and_stays_between_its_bounds) {
   }
 }
 
-// A session whose statement takes until somebody cancels it; `lost` tries do not reach it.
+// A session whose statement takes until somebody cancels it; `lost` tries do not reach it, and each
+// is under way for `takes`.
 class Endless : public port::Connection {
  public:
-  explicit Endless(int lost = 0) : lost_(lost) {}
+  explicit Endless(int lost = 0, milliseconds takes = {}) : lost_(lost), takes_(takes) {}
   [[nodiscard]] const ir::Server& server() const override { return server_; }
   std::int64_t run(std::string_view, const std::vector<port::Cell>&,
                    std::vector<port::Row>*) override {
@@ -247,11 +249,14 @@ class Endless : public port::Connection {
       cancelled_ = lost_-- <= 0;
     }
     changed_.notify_one();
+    const auto end = std::chrono::steady_clock::now() + takes_;
+    while (std::chrono::steady_clock::now() < end) std::this_thread::yield();
   }
 
  private:
   ir::Server server_;
   int lost_;
+  milliseconds takes_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool cancelled_ = false;
@@ -272,6 +277,17 @@ TEST(Deadline, tries_again_when_nothing_came_of_it) {
   execute::Deadline deadline(connection, milliseconds(1));
   const execute::Deadline::Statement statement(deadline);
   EXPECT_THROW(connection.run("", {}, nullptr), port::DatabaseError);
+}
+
+// It cancelled again and again, and the end of the statement never had its turn.
+TEST(Deadline, ends_where_a_cancel_takes_longer_than_a_statement_may) {
+  Endless connection(0, milliseconds(5));
+  execute::Deadline deadline(connection, milliseconds(1));
+  {
+    const execute::Deadline::Statement statement(deadline);
+    EXPECT_THROW(connection.run("", {}, nullptr), port::DatabaseError);
+  }
+  EXPECT_TRUE(deadline.passed());
 }
 
 TEST(Deadline, leaves_what_is_done_in_time_alone) {

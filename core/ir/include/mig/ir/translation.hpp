@@ -247,6 +247,16 @@ struct Scratch {
   }
 };
 
+// A primary key of one integer column numbers the rows by itself, without identity.
+struct NumberedKeys {
+  std::string unless;  // the option of a table that takes this away; empty: none does
+
+  template <class V>
+  static void describe(V& v) {
+    v.optional("unless", &NumberedKeys::unless, "option of a table whose keys number nothing");
+  }
+};
+
 struct Capabilities {
   std::vector<OperationSupport> operations;
   bool transactional_ddl = false;
@@ -256,6 +266,8 @@ struct Capabilities {
   std::optional<Scratch> scratch = {};  // unset: the database has no such place
   // What mig's own tables are made with, so that they hold any text: as the options of a table.
   Options own_tables = {};
+  std::optional<NumberedKeys> numbered_keys = {};  // unset: identity alone numbers
+  bool keeps_any_value = false;  // a column keeps what is no value of its type, such as "x" for 1
 
   template <class V>
   static void describe(V& v) {
@@ -266,6 +278,10 @@ struct Capabilities {
     v.optional("declares", &Capabilities::declares, "operations of the plugin's own");
     v.optional("scratch", &Capabilities::scratch, "an empty place to try a schema in");
     v.optional("own_tables", &Capabilities::own_tables, "options of the tables that mig keeps");
+    v.optional("numbered_keys", &Capabilities::numbered_keys,
+               "a key of one integer column numbers the rows by itself");
+    v.optional("keeps_any_value", &Capabilities::keeps_any_value,
+               "columns keep values of other types too");
   }
 };
 
