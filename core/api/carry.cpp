@@ -4,6 +4,7 @@
 #include "compare/compare.hpp"
 #include "compare/order.hpp"
 #include "compare/portable.hpp"
+#include "ir/fits.hpp"
 #include "port/dialect.hpp"
 #include <mig/compare.hpp>
 #include <mig/ir/apply.hpp>
@@ -27,7 +28,8 @@ class Carrier {
         to_(to),
         compiler_(to, api::offline_settings(to, options, {})),
         numbered_keys_(
-            from.capabilities(api::offline_settings(from, options, {}).server).numbered_keys) {
+            from.capabilities(api::offline_settings(from, options, {}).server).numbered_keys),
+        keeps_any_value_(to.capabilities(compiler_.settings().server).keeps_any_value) {
     out_.schema = schema;
     for (const auto& each : schema.tables) all_.push_back(each.name);
   }
@@ -95,6 +97,14 @@ class Carrier {
     if (!column.collation.empty()) {
       left("the collation of " + name, "it is " + from_.name() + "'s own");
       column.collation = {};
+    }
+    if (column.default_value && column.type.common && !keeps_any_value_) {
+      const std::string why =
+          ir::misfit(*column.default_value, *column.type.common, out_.schema, ir::Fit::form);
+      if (!why.empty()) {
+        left("the default of " + name, "it " + why);
+        column.default_value.reset();
+      }
     }
     if (column.default_sql.common) {
       const std::string& sql = *column.default_sql.common;
@@ -315,6 +325,7 @@ class Carrier {
   const port::Dialect& to_;
   compile::Compiler compiler_;
   std::optional<ir::NumberedKeys> numbered_keys_;  // in the database that it comes from
+  bool keeps_any_value_;                           // the one that it goes to
   std::vector<std::string> all_;                   // tables
   CarriedSchema out_;
 };

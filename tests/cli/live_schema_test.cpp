@@ -150,13 +150,14 @@ TEST_F(LiveSchema, an_sql_script_is_a_schema) {
 TEST_F(LiveSchema, a_schema_as_sql_and_for_another_database) {
   by_hand(
       "CREATE TABLE a (n INTEGER PRIMARY KEY, code TEXT COLLATE NOCASE CHECK (code GLOB 'A*'),"
-      " t TEXT CHECK (length(t) < 9))");
+      " t TEXT CHECK (length(t) < 9), m INTEGER DEFAULT '')");
   EXPECT_THAT(good({"inspect", "live", "--sql"}), HasSubstr("CREATE TABLE \"a\""));
 #ifdef MIG_HAVE_postgres
   const auto carried = mig({"inspect", "live", "--for", "postgres"});
   EXPECT_EQ(carried.exit, 0);
   EXPECT_THAT(carried.err, AllOf(HasSubstr("not carried over: the collation of 'a.code'"),
-                                 HasSubstr("code GLOB 'A*'")));
+                                 HasSubstr("code GLOB 'A*'"),
+                                 HasSubstr("the default of 'a.m': it is no number")));
   EXPECT_THAT(carried.out, AllOf(HasSubstr("length(t) < 9"), Not(HasSubstr("GLOB"))));
   EXPECT_THAT(carried.out, HasSubstr("identity = true")) << "SQLite numbers such a key by itself";
 #endif
