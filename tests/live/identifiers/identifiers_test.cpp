@@ -9,6 +9,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <set>
@@ -202,6 +204,103 @@ TEST_P(Identifiers, may_begin_with_a_quote) {
     EXPECT_EQ(tables_of(database), (std::set<std::string>{name.renamed, name.child}));
     static_cast<void>(downgrade(history_of(name), database, "base"));
   }
+}
+
+// As a part of a URL (RFC 3986, 2.1).
+std::string percent_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    std::array<char, 4> code{};
+    std::snprintf(code.data(), code.size(), "%%%02X",
+                  static_cast<unsigned>(static_cast<unsigned char>(c)));
+    out += code.data();
+  }
+  return out;
+}
+
+std::string in_quotes(const std::string& name, char quote) {
+  std::string out(1, quote);
+  for (const char c : name) out += c == quote ? std::string(2, c) : std::string(1, c);
+  return out + quote;
+}
+
+// A place of that name where tables can be: a schema on PostgreSQL, a database on MySQL and
+// MariaDB, a file on SQLite.
+class Place {
+ public:
+  Place(const ScratchDatabase& scratch, std::string name) : scratch_(scratch) {
+    const std::string& engine = scratch.engine();
+    if (engine == "sqlite") {
+      std::replace(name.begin(), name.end(), '/', '_');
+      const std::string beside = scratch.url().substr(0, scratch.url().rfind('/') + 1);
+      url_ = beside + percent_encoded(name);
+    } else if (engine == "postgres") {
+      const std::string quoted = in_quotes(name, '"');
+      make_ = "CREATE SCHEMA " + quoted;
+      drop_ = "DROP SCHEMA " + quoted + " CASCADE";
+      std::string escaped;
+      for (const char c : quoted) {
+        if (c == '\\' || std::isspace(static_cast<unsigned char>(c)) != 0) escaped += '\\';
+        escaped += c;
+      }
+      url_ = scratch.url() + "?options=" + percent_encoded("-c search_path=" + escaped);
+    } else {
+      const std::string quoted = in_quotes(name, '`');
+      make_ = "CREATE DATABASE " + quoted;
+      drop_ = "DROP DATABASE " + quoted;
+      url_ = scratch.url().substr(0, scratch.url().rfind('/') + 1) + percent_encoded(name);
+    }
+  }
+  // False where the server takes no such name.
+  bool make() {
+    try {
+      if (!make_.empty()) scratch_.open().connection().run(make_, {}, nullptr);
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+  void drop() {
+    if (!drop_.empty()) scratch_.open().connection().run(drop_, {}, nullptr);
+  }
+  [[nodiscard]] const std::string& url() const { return url_; }
+
+ private:
+  const ScratchDatabase& scratch_;
+  std::string make_;
+  std::string drop_;
+  std::string url_;
+};
+
+TEST_P(Identifiers, may_be_the_name_of_the_place) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): a database takes long
+  ::setenv("RC_PARAMS", "max_success=15", 0);
+  const ScratchDatabase scratch(GetParam());
+  const History history = history_of(
+      {"t", "renamed", "child", "a", "b", "c", "key", "uq", "ix", "fk", "kind", "one", "two"});
+  const std::set<std::string> all{"renamed", "child"};
+  int made = 0;
+  EXPECT_TRUE(rc::check([&] {
+    const std::string name = any_name() + std::to_string(made);
+    // PostgreSQL cuts longer ones off, the others refuse them
+    RC_PRE(name.size() < 60U);
+    Place place(scratch, name);
+    if (!place.make()) return;
+    ++made;
+    std::string wrong;
+    try {
+      Database database = Database::open(place.url());
+      static_cast<void>(upgrade(history, database, "head"));
+      if (tables_of(database) != all) wrong = "other tables than those that were made";
+      static_cast<void>(downgrade(history, database, "base"));
+      if (!tables_of(database).empty()) wrong = "tables stay";
+    } catch (const Error& error) {
+      wrong = render(error.first());
+    }
+    place.drop();
+    if (!wrong.empty()) RC_FAIL(name + ": " + wrong);
+  }));
+  EXPECT_GT(made, 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Identifiers, ::testing::ValuesIn(engines()),
