@@ -1,6 +1,7 @@
 #include "compare/candidates.hpp"
 
 #include "compare/same.hpp"
+#include "support/characters.hpp"
 #include <mig/ir/apply.hpp>
 
 #include <fmt/format.h>
@@ -18,16 +19,10 @@ namespace {
 constexpr int kLeast = 50;  // less is no resemblance worth a question
 constexpr int kAll = 100;
 
-std::string lower(const std::string& text) {
-  std::string out = text;
-  for (auto& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 // How alike two names are, of 100: the share of letters that stay, in their order.
 int likeness(const std::string& left, const std::string& right) {
-  const std::string a = lower(left);
-  const std::string b = lower(right);
+  const std::string a = support::lower(left);
+  const std::string b = support::lower(right);
   std::vector<std::size_t> row(b.size() + 1);
   for (const char c : a) {
     std::size_t diagonal = 0;

@@ -1,7 +1,7 @@
 #include "compile/compiler.hpp"
 
 #include "compile/checks.hpp"
-#include "ir/fits.hpp"
+#include "compile/values.hpp"
 #include "ir/load_csv.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
@@ -205,20 +205,7 @@ ir::Operation as_applied(ir::Operation operation) {
 }  // namespace
 
 Compiler::Compiler(const port::Dialect& dialect, Settings settings)
-    : dialect_(dialect),
-      settings_(std::move(settings)),
-      keeps_any_value_(dialect.capabilities(settings_.server).keeps_any_value) {}
-
-// Whether the database keeps the type as it is said. An enum is one of its own there, or text and a
-// condition.
-bool Compiler::keeps(const ir::Type& type) const {
-  if (type.kind == ir::TypeKind::enumeration) return true;
-  try {
-    return dialect_.type(type, settings_.server).exact;
-  } catch (const Error&) {
-    return false;  // there is no such type: the dialect says so when it is asked to compile
-  }
-}
+    : dialect_(dialect), settings_(std::move(settings)) {}
 
 ir::Translation Compiler::ask(const ir::Operation& operation, const ir::Schema& before) const {
   ir::CompileRequest request;
@@ -333,12 +320,8 @@ class Compiler::Folder {
       when = look(operation, unit.before);
       unit.live = when != When::now;
     }
-    if (!compiler_.keeps_any_value_) {
-      const auto keeps = [&](const ir::Type& type) { return compiler_.keeps(type); };
-      for (const auto& problem : ir::misfits(operation, schema_, keeps)) {
-        problems_.push_back(plan::diagnose("MIG-401", revision_, problem));
-      }
-    }
+    check_values(operation, schema_, revision_, compiler_.dialect_, compiler_.settings_.server,
+                 problems_);
     if (const auto failed = ir::apply(schema_, as_applied(operation))) {
       problems_.push_back(plan::diagnose("MIG-401", revision_, *failed));
       schema_.partial = true;

@@ -85,13 +85,11 @@ class Compiler {
   struct Ahead;
   class Folder;
 
-  [[nodiscard]] bool keeps(const ir::Type& type) const;
   [[nodiscard]] ir::Schema live_before(const Unit& unit) const;
   [[nodiscard]] ir::Translation ask(const ir::Operation& operation, const ir::Schema& before) const;
 
   const port::Dialect& dialect_;
   Settings settings_;
-  bool keeps_any_value_;
 };
 
 // The settings that follow from a dialect: names, the longest name.

@@ -1,6 +1,7 @@
 #include "ir/fits.hpp"
 
 #include "ir/load_csv.hpp"
+#include "support/characters.hpp"
 #include "support/text.hpp"
 
 #include <fmt/format.h>
@@ -23,13 +24,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
+using support::lower;
 
 bool is_word(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), lower(support::trim(text))) != words.end();
@@ -40,13 +35,10 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
 }
 
-// Characters of UTF-8, without white space at the end: PostgreSQL cuts blanks off, MySQL all of it.
+// In characters, without white space at the end: PostgreSQL cuts blanks off, MySQL all of it.
 std::size_t length_of(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\n\v\f\r");
-  text = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
+  return support::characters_in(text.substr(0, last == std::string_view::npos ? 0 : last + 1));
 }
 
 // ---- numbers ------------------------------------------------------------------------------------
@@ -243,10 +235,8 @@ std::string shown(const Literal& literal) {
     std::string operator()(std::int64_t value) const { return std::to_string(value); }
     std::string operator()(double value) const { return fmt::format("{}", value); }
     std::string operator()(const std::string& value) const {
-      constexpr std::size_t kMost = 40;
-      std::size_t end = std::min(value.size(), kMost);
-      while (end < value.size() && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;
-      return "'" + value.substr(0, end) + (end < value.size() ? "…'" : "'");
+      const auto begin = support::beginning(value, 40);
+      return fmt::format("'{}{}'", begin, begin.size() < value.size() ? "…" : "");
     }
     std::string operator()(const Temporal& value) const { return value.text; }
     std::string operator()(const Bytes&) const { return "the value"; }

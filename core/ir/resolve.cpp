@@ -1,6 +1,7 @@
 #include "ir/resolve.hpp"
 
 #include "ir/as_written.hpp"
+#include "support/characters.hpp"
 #include "support/text.hpp"
 #include <mig/ir/apply.hpp>
 
@@ -13,9 +14,8 @@ namespace mig::ir {
 std::string shorten(const std::string& name, std::size_t longest) {
   constexpr std::size_t kHash = 8;
   if (longest == 0 || name.size() <= longest || longest <= kHash + 1) return name;
-  std::size_t keep = longest - kHash - 1;
-  while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0U) == 0x80U) --keep;
-  return name.substr(0, keep) + "_" + support::sha256(name).substr(0, kHash);
+  return std::string(support::beginning(name, longest - kHash - 1)) + "_" +
+         support::sha256(name).substr(0, kHash);
 }
 
 namespace {

@@ -1,5 +1,6 @@
 // Names: as agreed on, and such that no database minds them.
 #include "lint/look.hpp"
+#include "support/characters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -47,13 +48,6 @@ constexpr Kind kCheck{"check", "check", "constraint-name"};
 constexpr Kind kView{"view", "view", "view-name"};
 constexpr Kind kEnum{"enum", "enum", "type-name"};
 constexpr Kind kSequence{"sequence", "sequence", "type-name"};
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
-  });
-  return text;
-}
 
 struct Names {
   const Look& look;
@@ -104,7 +98,7 @@ struct Names {
     const bool capitals =
         std::any_of(name.begin(), name.end(), [](unsigned char c) { return std::isupper(c) != 0; });
     if (capitals) out.add("name-case", look.spot(), what + " has capitals in its name");
-    if (std::binary_search(kReserved.begin(), kReserved.end(), lower(name))) {
+    if (std::binary_search(kReserved.begin(), kReserved.end(), support::lower(name))) {
       out.add("reserved-word", look.spot(), what + " is called like a word of SQL");
     }
   }

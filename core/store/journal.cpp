@@ -1,6 +1,7 @@
 #include "store/journal.hpp"
 
 #include "ir/resolve.hpp"
+#include "support/characters.hpp"
 #include "support/host.hpp"
 #include "support/toml.hpp"
 #include "support/toml_text.hpp"
@@ -75,20 +76,12 @@ ir::Schema schema_of(const std::string& table) {
   return schema;
 }
 
-// What fits a column: cut at a character, not inside of one.
-std::string fitting(std::string text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  text.resize(most);
-  return text;
-}
-
 ir::Row row_of(const JournalEntry& line, const std::string& mark) {
   ir::Row out;
   const auto add = [&](ir::Literal value) {
     const auto& column = kColumns.at(out.size());
     if (auto* text = std::get_if<std::string>(&value); text != nullptr && column.size > 0) {
-      *text = fitting(std::move(*text), static_cast<std::size_t>(column.size));
+      *text = std::string(support::beginning(*text, static_cast<std::size_t>(column.size)));
     }
     out.emplace_back(column.name, ir::Cell(std::move(value)));
   };
@@ -109,7 +102,7 @@ ir::Row row_of(const JournalEntry& line, const std::string& mark) {
   add(line.process);
   add(line.started);
   add(line.ended);
-  add(fitting(line.error, kLongestError));
+  add(std::string(support::beginning(line.error, kLongestError)));
   add(mark);
   add(kFormat);
   return out;
