@@ -254,10 +254,15 @@ class Looker {
   }
   void operator()(const AddColumn& op) { default_of(op.table, op.column); }
   void operator()(const AlterColumn& op) {
+    const Column* now = column_of(op.table, op.name);
     const Type* type = op.type.get();
-    if (type == nullptr) type = type_of(op.table, op.name);
-    if (op.default_value && type != nullptr) {
+    if (type == nullptr && now != nullptr) type = now->type.get();
+    if (type == nullptr) return;
+    if (op.default_value) {
       look(*op.default_value, *type, op.table, op.name, "the default of ", Fit::form);
+    } else if (now != nullptr && now->default_value && keeps_default(op, *now)) {
+      look(*now->default_value, *type, op.table, op.name, "the default of ", Fit::form,
+           "write drop_default = true, or a default of the new type, in this operation");
     }
   }
   void operator()(const InsertRows& op) {
@@ -277,10 +282,15 @@ class Looker {
   Problems take() { return std::move(out_); }
 
  private:
-  [[nodiscard]] const Type* type_of(const std::string& table, const std::string& name) const {
+  [[nodiscard]] const Column* column_of(const std::string& table, const std::string& name) const {
     const Table* known = before_.partial ? nullptr : before_.table(table);
-    const Column* column = known == nullptr ? nullptr : find_column(*known, name);
-    return column == nullptr ? nullptr : column->type.get();
+    return known == nullptr ? nullptr : find_column(*known, name);
+  }
+
+  // Through a change of its type.
+  static bool keeps_default(const AlterColumn& op, const Column& now) {
+    const bool gone = op.drop_default || op.identity.value_or(false) || op.generated;
+    return !gone && op.default_sql.empty() && !op.type.empty() && op.type != now.type;
   }
 
   void default_of(const std::string& table, const Column& column) {
@@ -292,22 +302,24 @@ class Looker {
   void row(const std::string& table, const Row& row, const std::string& where) {
     for (const auto& [name, cell] : row) {
       const auto* literal = std::get_if<Literal>(&cell);
-      const Type* type = literal == nullptr ? nullptr : type_of(table, name);
+      const Column* column = literal == nullptr ? nullptr : column_of(table, name);
+      const Type* type = column == nullptr ? nullptr : column->type.get();
       if (type != nullptr) look(*literal, *type, table, name, where);
     }
   }
 
   void look(const Literal& literal, const Type& type, const std::string& table,
-            const std::string& column, const std::string& where, Fit fit = Fit::size) {
+            const std::string& column, const std::string& where, Fit fit = Fit::size,
+            const std::string& way_out =
+                "write a value that the column can hold, or give the "
+                "column a type that holds this one") {
     const std::string why = misfit(literal, type, before_, fit);
     if (why.empty() || !keeps_(type) || !said_.insert(column).second) return;
     const bool empty = literal == Literal(std::string());
     out_.push_back({at_,
                     fmt::format("{}'{}.{}' is {}, and {} {}", where, table, column, to_text(type),
                                 shown(literal), why),
-                    (empty ? empty_ : "") +
-                        "write a value that the column can hold, or give the column a type that "
-                        "holds this one",
+                    (empty ? empty_ : "") + way_out,
                     "",
                     {}});
   }

@@ -22,7 +22,9 @@ void describe(ir::OperationSupport& each) {
   } else if (each.op == "add_column") {
     each.note = "at the end of the table only; generated columns without storage from 18 on";
   } else if (each.op == "alter_column") {
-    each.note = "the expression of a generated column from 17 on";
+    each.note =
+        "the expression of a generated column from 17 on; columns computed from one whose type "
+        "changes are dropped and added again";
   } else if (each.op == "add_enum_value") {
     each.note = "the value cannot be stored before the transaction has ended";
   } else if (each.op == "create_index") {

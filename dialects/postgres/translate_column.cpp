@@ -1,6 +1,8 @@
 // Columns: added, dropped, renamed, changed.
+#include "dependents.hpp"
 #include "enums.hpp"
 #include "online.hpp"
+#include "recomputed.hpp"
 #include "render.hpp"
 #include "settings.hpp"
 #include "translate.hpp"
@@ -42,42 +44,6 @@ bool has_default(const ir::Column& column) {
   return (column.default_value && !null) || column.default_sql.get() != nullptr;
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
-bool mentions(const ir::Sql& sql, const std::string& word) {
-  return sql.get() != nullptr && ir::mentions_column(*sql.get(), word);
-}
-
-bool mentions(const ir::Index& index, const std::string& column) {
-  if (contains(index.include, column) || mentions(index.where, column)) return true;
-  return std::any_of(index.columns.begin(), index.columns.end(), [&](const ir::IndexColumn& part) {
-    return part.name == column || mentions(part.expression, column);
-  });
-}
-
-// Everything in `table` that PostgreSQL drops together with the column, in words.
-std::vector<std::string> going_with(const ir::Table& table, const std::string& column) {
-  std::vector<std::string> out;
-  if (table.primary_key && contains(table.primary_key->columns, column)) {
-    out.push_back("the primary key '" + table.primary_key->name + "'");
-  }
-  for (const auto& each : table.unique) {
-    if (contains(each.columns, column)) out.push_back("the unique constraint '" + each.name + "'");
-  }
-  for (const auto& each : table.foreign_keys) {
-    if (contains(each.columns, column)) out.push_back("the foreign key '" + each.name + "'");
-  }
-  for (const auto& each : table.checks) {
-    if (mentions(each.check, column)) out.push_back("the check '" + each.name + "'");
-  }
-  for (const auto& each : table.indexes) {
-    if (mentions(each, column)) out.push_back("the index '" + each.name + "'");
-  }
-  return out;
-}
-
 // Views that read the table and name the column, as far as their text tells.
 std::vector<std::string> views_on(const ir::Schema& schema, const std::string& table,
                                   const std::string& column) {
@@ -94,6 +60,10 @@ std::vector<std::string> views_on(const ir::Schema& schema, const std::string& t
 
 std::string joined(const std::vector<std::string>& words) {
   return sdk::list(words, [](const std::string& each) { return each; });
+}
+
+std::string quoted(const std::vector<std::string>& names) {
+  return sdk::list(names, [](const std::string& each) { return "'" + each + "'"; });
 }
 
 }  // namespace
@@ -140,7 +110,7 @@ Answer PostgresDialect::drop_column(const ir::DropColumn& op, const Context& con
   drop_types(out, enum_changes(op, context));
   lose(out, ir::DataLoss::certain, "every value of '" + op.table + "." + op.name + "' is lost");
   if (table != nullptr) {
-    const auto going = going_with(*table, op.name);
+    const auto going = in_words(dependents_of(*table, {op.name}));
     if (!going.empty()) {
       warn(out, "drops-dependents", "with the column go " + joined(going),
            "indexes and constraints on other columns as well have to be made anew");
@@ -371,29 +341,40 @@ class ColumnChange {
     const bool computed = now_ != nullptr && now_->generated && !op_.drop_generated;
     if (computed) change.conversion.clear();  // PostgreSQL computes the values anew
 
+    const Recomputed anew =
+        table_ == nullptr ? Recomputed{} : recompute(*table_, op_.name, context_);
+    if (!anew.referring.empty()) {
+      return refuse(
+          "with another type of '" + op_.name + "', what is computed from it (" +
+              quoted(anew.columns) +
+              ") has to be made anew, and foreign keys refer to it: " + quoted(anew.referring),
+          "drop those foreign keys first and add them again afterwards");
+    }
     const std::string alter_column = "ALTER COLUMN " + column_ + " ";
-    std::vector<std::string> parts;
+    std::vector<std::string> parts = anew.drop;
     const auto kept = kept_default(from);
     if (kept) parts.push_back(alter_column + "DROP DEFAULT");
     parts.push_back(alter_column + "TYPE " + context_.type_sql(*type_) + collate() +
                     (change.conversion.empty() ? "" : " USING " + change.conversion));
     if (kept && !kept->empty()) parts.push_back(alter_column + "SET DEFAULT " + *kept);
+    parts.insert(parts.end(), anew.add.begin(), anew.add.end());
+    if (anew.stored) change.work = ir::Work::rewrite;
+    out_.statements.insert(out_.statements.end(), anew.before.begin(), anew.before.end());
     out_.statements.push_back(
         locking(alter(op_.table) + " " + joined(parts), kAccessExclusive, change.work));
+    out_.statements.insert(out_.statements.end(), anew.afterwards.begin(), anew.afterwards.end());
     out_.data_loss = std::max(out_.data_loss, change.data_loss);
     for (auto& note : change.notices) out_.notices.push_back(std::move(note));
     if (change.work == ir::Work::rewrite) note_rewrite(out_, op_.table);
+    note_recomputed(anew, change.data_loss);
+    note_views(op_.name);
     widen_sequence();
-    note_dependents();
   }
 
   bool indexed() const {
     if (table_ == nullptr) return false;
-    const auto has = [&](const auto& key) { return contains(key.columns, op_.name); };
-    return (table_->primary_key && has(*table_->primary_key)) ||
-           std::any_of(table_->unique.begin(), table_->unique.end(), has) ||
-           std::any_of(table_->indexes.begin(), table_->indexes.end(),
-                       [&](const ir::Index& each) { return mentions(each, op_.name); });
+    const Dependents on = dependents_of(*table_, {op_.name});
+    return on.primary_key != nullptr || !on.unique.empty() || !on.indexes.empty();
   }
 
   // PostgreSQL falls back to the type's own collation unless told again.
@@ -424,21 +405,26 @@ class ColumnChange {
         locking("ALTER SEQUENCE IF EXISTS " + sequence + " AS bigint", kShareRowExclusive));
   }
 
-  void note_dependents() {
-    const auto views = views_on(context_.before, op_.table, op_.name);
-    if (!views.empty()) {
-      warn(out_, "view-in-the-way", "it is refused when a view reads the column: " + joined(views),
-           "drop the view first and create it again afterwards");
-    }
-    if (table_ == nullptr) return;
-    for (const auto& other : table_->columns) {
-      if (other.generated && mentions(other.generated->expression, op_.name)) {
-        warn(out_, "generated-in-the-way",
-             "it is refused when a generated column is computed from the column: '" + other.name +
-                 "'",
-             "drop that column first and add it again afterwards");
-      }
-    }
+  void note_views(const std::string& column) {
+    const auto views = views_on(context_.before, op_.table, column);
+    if (views.empty()) return;
+    warn(out_, "view-in-the-way",
+         "it is refused when a view reads the column '" + column + "': " + joined(views),
+         "drop the view first and create it again afterwards");
+  }
+
+  void note_recomputed(const Recomputed& anew, ir::DataLoss loss) {
+    if (anew.columns.empty()) return;
+    for (const auto& each : anew.columns) note_views(each);
+    std::string message =
+        "what is computed from '" + op_.name +
+        "' is dropped and added again, behind the other columns: " + quoted(anew.columns);
+    if (!anew.with.empty()) message += ", with " + joined(anew.with);
+    out_.notices.push_back(notice("differs", Severity::info, std::move(message)));
+    if (loss == ir::DataLoss::none || anew.with.empty()) return;
+    warn(out_, "may-fail-on-data",
+         "values computed anew that do not meet the constraints of " + quoted(anew.columns) +
+             " make it fail");
   }
 
   // ---- default, NULL, comment ----

@@ -1,5 +1,6 @@
 // Enum types. PostgreSQL adds and renames values in place; to drop one, the type is made anew and
 // every column that has it is converted.
+#include "dependents.hpp"
 #include "enums.hpp"
 #include "render.hpp"
 #include "translate.hpp"
@@ -240,6 +241,20 @@ class EnumConversion {
   std::vector<const ir::Column*> columns_;
 };
 
+// A generated column of the enum, or one that is computed from such a column; or null. PostgreSQL
+// converts neither.
+const ir::Column* computed_with(const ir::Table& table, const std::string& type) {
+  for (const auto& column : table.columns) {
+    if (!column.generated) continue;
+    if (uses_enum(column.type.get(), type)) return &column;
+    for (const auto& source : table.columns) {
+      if (!uses_enum(source.type.get(), type)) continue;
+      if (mentions_column(column.generated->expression, source.name)) return &column;
+    }
+  }
+  return nullptr;
+}
+
 // The column whose default is the value that is to go, or null.
 const ir::Column* defaulting_to(const ir::Schema& schema, const std::string& type,
                                 const std::string& value) {
@@ -265,6 +280,13 @@ Answer PostgresDialect::drop_enum_value(const ir::DropEnumValue& op, const Conte
   if (const auto* column = defaulting_to(context.before, op.name, op.value)) {
     return sdk::unsupported("'" + op.value + "' is the default of column '" + column->name + "'",
                             "give the column another default first");
+  }
+  for (const auto& table : context.before.tables) {
+    if (const auto* column = computed_with(table, op.name)) {
+      return sdk::unsupported("column '" + column->name + "' of '" + table.name +
+                                  "' is computed with the enum, which PostgreSQL does not convert",
+                              "drop that column first and add it again afterwards");
+    }
   }
   std::vector<std::string> values;
   for (const auto& each : type->values) {

@@ -53,6 +53,11 @@ said.
 A change is refused where databases disagree on what it means: a date is the number 20240229 here and an error there.
 `using = "an expression of the column"` makes every change possible. The sizes below stand for others: a longer text to a
 shorter one may fail, a shorter one to a longer one is the same.
+
+Columns that are computed from the column take their values anew. PostgreSQL changes no type under them: there they are
+dropped and added again in the same statement, with the constraints and indexes on them, and stand behind the other columns then.
+Whatever else stands on them in the database and would be lost (statistics, rights, properties of constraints that
+no operation has) stops the change before it begins, and is named.
 )";
 
 std::string word_of(const ir::Translation& answer) {

@@ -140,18 +140,29 @@ class RealSchemaMaker {
     out.type = type_of(name);
     out.nullable = coin();
     if (coin()) give_default(out);
-    const bool computed = name == "n_sum" && !others.empty() && others.front().name == "id";
-    if (computed && coin()) {
-      out.default_value.reset();
-      out.default_sql = {};
-      out.nullable = true;
-      out.type = type(ir::TypeKind::bigint);
-      out.generated = ir::Generated{ir::Sql(coin() ? "id + 1" : "id * 2 + 1"),
-                                    !features_.virtual_columns || coin()};
+    if (name == "n_sum" && has(others, "id") && coin()) {
+      compute(out, type(ir::TypeKind::bigint), coin() ? "id + 1" : "id * 2 + 1");
       if (others.front().identity) out.generated.reset();  // MySQL allows none on a counter
+    }
+    // what it is computed from may get another type
+    if (name == "d_sum" && has(others, "d_price") && coin()) {
+      compute(out, type(ir::TypeKind::decimal, 14, 4), coin() ? "d_price + 1" : "d_price * 2");
     }
     if (below(4) == 3) out.comment = coin() ? "it's one" : "two\\half";
     return out;
+  }
+
+  static bool has(const std::vector<ir::Column>& columns, const std::string& name) {
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const ir::Column& each) { return each.name == name; });
+  }
+
+  void compute(ir::Column& column, const ir::Type& type, const std::string& expression) {
+    column.default_value.reset();
+    column.default_sql = {};
+    column.nullable = true;
+    column.type = type;
+    column.generated = ir::Generated{ir::Sql(expression), !features_.virtual_columns || coin()};
   }
 
   static void give_default(ir::Column& column) {
@@ -231,15 +242,14 @@ class RealSchemaMaker {
     if (!features_.numbers_later || below(4) > 0) {
       ir::Column id;
       id.name = "id";
-      // PostgreSQL changes no type that a generated column is computed from
       id.type = type(ir::TypeKind::bigint);
       id.nullable = false;
       id.identity = !features_.numbers_later || coin();
       made.columns.push_back(id);
       made.primary_key = ir::PrimaryKey{coin() ? "pk_" + name : "key_of_" + name, {"id"}};
     }
-    for (const char* each : {"n_one", "n_sum", "d_price", "s_name", "s_note", "t_at", "e_mood",
-                             "e_own", "b", "u", "j", "x", "f", "c", "day"}) {
+    for (const char* each : {"n_one", "n_sum", "d_price", "d_sum", "s_name", "s_note", "t_at",
+                             "e_mood", "e_own", "b", "u", "j", "x", "f", "c", "day"}) {
       // an enum of a column's own belongs to one table
       if (std::string(each) == "e_own" && name != "alpha") continue;
       // one column stays, whatever table a table becomes
@@ -257,8 +267,11 @@ class RealSchemaMaker {
       made.unique.push_back({part("uq", i, name), some(usable)});
     }
     for (int i = below(3); i > 0; --i) check(made, part("ck", i, name));
-    for (int i = below(3); i > 0 && !usable.empty(); --i) {
-      made.indexes.push_back(index(made, part("ix", i, name), usable));
+    std::vector<std::string> indexed = usable;
+    const ir::Column* sum = ir::find_column(made, "d_sum");
+    if (sum != nullptr && sum->generated && sum->generated->stored) indexed.push_back(sum->name);
+    for (int i = below(3); i > 0 && !indexed.empty(); --i) {
+      made.indexes.push_back(index(made, part("ix", i, name), indexed));
     }
     schema_ = before;
     change(op);
@@ -267,7 +280,8 @@ class RealSchemaMaker {
   static void check(ir::Table& table, const std::string& name) {
     for (const auto& column : table.columns) {
       // MySQL takes no check on a column that a foreign key's action may change
-      const bool number = column.name == "n_sum" || column.name == "d_price";
+      const bool number =
+          column.name == "n_sum" || column.type.common->kind == ir::TypeKind::decimal;
       if (number && coin()) {
         table.checks.push_back(
             {name,

@@ -85,6 +85,9 @@ std::vector<Case> columns() {
        R"t(op = "add_column", table = "items", column = { name = "extra", type = "integer", generated = { expression = "n * 2", stored = true } })t"},
       {"alter_column_wider_number",
        R"t(op = "alter_column", table = "items", name = "m", type = "bigint")t"},
+      {"alter_column_under_a_computed_one",
+       R"t(op = "alter_column", table = "items", name = "m", type = "bigint")t",
+       R"t(op = "add_column", table = "items", column = { name = "extra", type = "bigint", generated = { expression = "m * 2", stored = true } })t"},
       {"alter_column_longer_text",
        R"t(op = "alter_column", table = "logs", name = "word", type = "varchar(50)")t"},
   };

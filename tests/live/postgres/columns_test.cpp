@@ -285,6 +285,116 @@ TEST_F(Columns, the_sequence_of_a_serial_column_widens_with_it) {
   EXPECT_EQ(ask("SELECT count(*) FROM pg_attrdef WHERE adrelid = 'old'::regclass"), "1");
 }
 
+TEST_F(Columns, what_is_computed_from_a_column_comes_back_around_its_new_type) {
+  run_all({R"j({"op": "create_table", "table": "other", "columns": [
+               {"name": "id", "type": "integer", "nullable": false}],
+               "primary_key": {"name": "pk_other", "columns": ["id"]}})j",
+           R"j({"op": "insert_rows", "table": "other", "rows": [{"id": 0}, {"id": 2}]})j",
+           R"j({"op": "add_column", "table": "t", "column": {"name": "g", "type": "integer",
+               "nullable": false, "generated": "coalesce(n, 0) * 2", "comment": "twice"}})j",
+           R"j({"op": "add_column", "table": "t", "column": {"name": "h", "type": "varchar(20)",
+               "collation": "C", "generated": "n::text"}})j",
+           R"j({"op": "add_unique", "table": "t", "name": "uq_g", "columns": ["g", "s"]})j",
+           R"j({"op": "drop_constraint", "table": "t", "name": "pk_t"})j",
+           R"j({"op": "add_primary_key", "table": "t", "name": "pk_t", "columns": ["id", "g"]})j",
+           R"j({"op": "add_foreign_key", "table": "t", "name": "fk_g", "columns": ["g"],
+               "references": {"table": "other", "columns": ["id"]}, "on_delete": "restrict",
+               "deferrable": true, "initially": "deferred"})j",
+           R"j({"op": "add_check", "table": "t", "name": "ck_g", "check": "g >= 0"})j",
+           R"j({"op": "create_index", "table": "t", "name": "ix_g",
+               "columns": [{"name": "h", "order": "desc"}], "where": "g > 1"})j",
+           R"j({"op": "create_index", "table": "t", "name": "ix_s", "columns": ["s"],
+               "include": ["g"]})j"});
+  const ir::Table then = table("t");
+  run(R"j({"op": "alter_column", "table": "t", "name": "n", "type": "decimal(10,2)"})j");
+  EXPECT_EQ(type_of("n"), "numeric(10,2)");
+  EXPECT_EQ(ask("SELECT n, g, h FROM t ORDER BY id"), "1.00|2|1.00\nNULL|0|NULL");
+  const ir::Table now = table("t");
+  EXPECT_EQ(now.primary_key, then.primary_key);
+  EXPECT_EQ(now.unique, then.unique);
+  EXPECT_EQ(now.foreign_keys, then.foreign_keys);
+  EXPECT_EQ(now.checks, then.checks);
+  EXPECT_EQ(now.indexes, then.indexes);
+  for (const char* each : {"g", "h"}) {
+    const ir::Column* old = find_column(then, each);
+    const ir::Column* made = find_column(now, each);
+    ASSERT_TRUE(old != nullptr && made != nullptr);
+    EXPECT_EQ(made->comment, old->comment);
+    EXPECT_EQ(made->nullable, old->nullable);
+    EXPECT_EQ(made->type, old->type);
+    EXPECT_EQ(made->collation, old->collation);
+  }
+}
+
+TEST_F(Columns, what_is_computed_from_text_comes_back_around_its_collation_and_its_type) {
+  run_all({R"j({"op": "add_column", "table": "t", "column": {"name": "h", "type": "integer",
+               "generated": "length(s)"}})j",
+           R"j({"op": "alter_column", "table": "t", "name": "s", "collation": "C"})j"});
+  EXPECT_EQ(ask("SELECT h FROM t ORDER BY id"), "2\nNULL");
+  run_all({R"j({"op": "drop_column", "table": "t", "name": "h"})j",
+           R"j({"op": "add_column", "table": "t", "column": {"name": "h", "type": "integer",
+               "generated": "s::text::integer"}})j",
+           R"j({"op": "alter_column", "table": "t", "name": "s", "type": "integer"})j"});
+  EXPECT_EQ(ask("SELECT s, h FROM t ORDER BY id"), "42|42\nNULL|NULL");
+  EXPECT_EQ(default_of("s"), "7");
+}
+
+TEST_F(Columns, what_only_looks_like_a_computed_column_is_left_as_it_is) {
+  run_all({R"j({"op": "add_column", "table": "t", "column": {"name": "year", "type": "integer",
+               "generated": "n + 1"}})j",
+           R"j({"op": "add_check", "table": "t", "name": "ck_year",
+               "check": "extract(year from at) > 2000"})j",
+           R"j({"op": "create_index", "table": "t", "name": "ix_year",
+               "columns": [{"expression": "extract(year from at)"}]})j",
+           R"j({"op": "alter_column", "table": "t", "name": "n", "type": "bigint"})j"});
+  EXPECT_EQ(table("t").checks.size(), 1U);
+  EXPECT_EQ(table("t").indexes.size(), 1U);
+}
+
+TEST_F(Columns, what_would_be_lost_with_a_computed_column_keeps_it) {
+  run_all({R"j({"op": "add_column", "table": "t", "column": {"name": "g", "type": "integer",
+               "generated": "n * 2"}})j",
+           R"j({"op": "add_unique", "table": "t", "name": "uq", "columns": ["g"]})j",
+           R"j({"op": "add_check", "table": "t", "name": "ck", "check": "g >= 0"})j",
+           R"j({"op": "create_index", "table": "t", "name": "ix", "columns": ["g"]})j"});
+  struct Lost {
+    const char* make;
+    const char* undo;
+    const char* said;
+  };
+  const Lost all[] = {
+      {"CREATE INDEX unknown ON t (g)", "DROP INDEX unknown", "index unknown"},
+      {"ALTER TABLE t ADD CONSTRAINT u UNIQUE (s) INCLUDE (g)", "ALTER TABLE t DROP CONSTRAINT u",
+       "constraint u on table t"},
+      {"CREATE STATISTICS st ON g, id FROM t", "DROP STATISTICS st", "statistics object"},
+      {"CREATE VIEW v AS SELECT g FROM t", "DROP VIEW v", "view v"},
+      {"ALTER TABLE t DROP CONSTRAINT uq, ADD CONSTRAINT uq UNIQUE (g) DEFERRABLE",
+       "ALTER TABLE t DROP CONSTRAINT uq, ADD CONSTRAINT uq UNIQUE (g)",
+       "constraint uq on table t"},
+      {"ALTER TABLE t DROP CONSTRAINT ck, ADD CONSTRAINT ck CHECK (g >= 0) NOT VALID",
+       "ALTER TABLE t VALIDATE CONSTRAINT ck", "constraint ck on table t"},
+      {"ALTER INDEX ix SET (fillfactor = 70)", "ALTER INDEX ix RESET (fillfactor)", "index ix"},
+      {"CREATE TABLE far (g integer REFERENCES t (g))", "DROP TABLE far",
+       "constraint far_g_fkey on table far"},
+      {"GRANT SELECT (g) ON t TO PUBLIC", "REVOKE SELECT (g) ON t FROM PUBLIC",
+       "rights on column g"},
+  };
+  const char* change = R"j({"op": "alter_column", "table": "t", "name": "n", "type": "bigint"})j";
+  for (const auto& each : all) {
+    execute(each.make);
+    try {
+      run(change);
+      ADD_FAILURE() << each.make;
+    } catch (const sdk::Error& error) {
+      EXPECT_NE(std::string(error.what()).find(each.said), std::string::npos) << error.what();
+    }
+    EXPECT_EQ(type_of("n"), "integer") << each.make;
+    execute(each.undo);
+  }
+  run(change);
+  EXPECT_EQ(type_of("n"), "bigint");
+}
+
 TEST_F(Columns, generated_columns_change_as_far_as_the_version_can) {
   run(R"j({"op": "add_column", "table": "t", "column": {"name": "g", "type": "integer",
            "generated": "n * 2"}})j");

@@ -17,6 +17,7 @@ void PrintTo(const Literal& literal, std::ostream* out) {
 
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
@@ -239,6 +240,31 @@ TEST(Fits, defaults_have_the_form_of_their_type) {
   add.column = column("new", "smallint");
   add.column.default_value = whole(40000);
   EXPECT_THAT(said(add, {}), IsEmpty());
+}
+
+TEST(Fits, a_default_that_stays_has_the_form_of_the_new_type) {
+  Schema before = with_table();
+  find_column(before.tables.front(), "s")->default_value = text("abc");
+  AlterColumn alter;
+  alter.table = "t";
+  alter.name = "s";
+  alter.type = type("integer");
+  EXPECT_THAT(problems(alter, before),
+              ElementsAre(AllOf(Field(&Problem::message, HasSubstr("'abc' is no number")),
+                                Field(&Problem::hint, HasSubstr("drop_default = true")))));
+  alter.type = type("varchar(2)");
+  EXPECT_THAT(said(alter, before), IsEmpty());
+  alter.type = {};
+  find_column(before.tables.front(), "s")->type = type("integer");
+  alter.nullable = false;
+  EXPECT_THAT(said(alter, before), IsEmpty()) << "this operation changes no type";
+  find_column(before.tables.front(), "s")->type = type("varchar(3)");
+  alter.type = type("integer");
+  alter.default_sql = Sql("1 + 1");
+  EXPECT_THAT(said(alter, before), IsEmpty());
+  alter.default_sql = {};
+  alter.drop_default = true;
+  EXPECT_THAT(said(alter, before), IsEmpty());
 }
 
 TEST(Fits, an_empty_field_may_be_meant_as_null) {

@@ -122,6 +122,53 @@ TEST_F(Translation, a_statement_never_ends_in_a_separator) {
             Statements{"DELETE FROM \"t\" WHERE a = 1"});
 }
 
+TEST_F(Translation, what_is_computed_from_a_column_is_made_anew_around_its_new_type) {
+  given({R"j({"op": "create_table", "table": "t", "columns": [
+               {"name": "a", "type": "integer", "nullable": false},
+               {"name": "b", "type": "integer"},
+               {"name": "g", "type": "bigint", "generated": "a + 1", "comment": "it's one"},
+               {"name": "h", "type": "bigint", "generated": "b + 1"}],
+             "unique": [{"name": "uq", "columns": ["g", "b"]}],
+             "checks": [{"name": "ck", "check": "g > 0"}, {"name": "ck_a", "check": "a > 0"}],
+             "indexes": [{"name": "ix", "columns": ["b"], "where": "g > 2"},
+                         {"name": "ix_a", "columns": ["a"]}]})j"});
+  const char* change = R"j({"op": "alter_column", "table": "t", "name": "a", "type": "bigint"})j";
+  const auto answer = compile(change);
+  const auto statements = sql_of(answer);
+  ASSERT_EQ(statements.size(), 5U);
+  EXPECT_EQ(statements[0].rfind("DO '", 0), 0U) << "looks for what the history does not know";
+  EXPECT_EQ(Statements(statements.begin() + 1, statements.end()),
+            (Statements{"DROP INDEX IF EXISTS \"ix\"",
+                        "ALTER TABLE \"t\" DROP CONSTRAINT IF EXISTS \"ck\", DROP COLUMN \"g\", "
+                        "ALTER COLUMN \"a\" TYPE bigint, "
+                        "ADD COLUMN \"g\" bigint GENERATED ALWAYS AS (a + 1) STORED, "
+                        "ADD CONSTRAINT \"uq\" UNIQUE (\"g\", \"b\"), "
+                        "ADD CONSTRAINT \"ck\" CHECK (g > 0)",
+                        "COMMENT ON COLUMN \"t\".\"g\" IS 'it''s one'",
+                        "CREATE INDEX \"ix\" ON \"t\" (\"b\") WHERE (g > 2)"}));
+  EXPECT_EQ(answer.statements[2].work, ir::Work::rewrite);
+  EXPECT_EQ(answer.data_loss, ir::DataLoss::none);
+  EXPECT_TRUE(notes(answer, "differs"));
+  given({R"j({"op": "create_table", "table": "other", "columns": [
+               {"name": "g", "type": "bigint"}, {"name": "b", "type": "integer"}],
+             "foreign_keys": [{"name": "fk", "columns": ["g", "b"],
+               "references": {"table": "t", "columns": ["g", "b"]}}]})j"});
+  EXPECT_NE(refused(change).find("'other.fk'"), std::string::npos);
+}
+
+TEST_F(Translation, no_value_leaves_an_enum_that_something_is_computed_with) {
+  const char* drop = R"j({"op": "drop_enum_value", "name": "mood", "value": "low"})j";
+  given({R"j({"op": "create_enum", "name": "mood", "values": ["low", "high"]})j",
+         R"j({"op": "create_table", "table": "t", "columns": [
+             {"name": "m", "type": {"enum": ["low", "high"], "name": "mood"}},
+             {"name": "n", "type": "integer"},
+             {"name": "g", "type": "integer", "generated": "n + 1"}]})j"});
+  EXPECT_EQ(refused(drop), "");
+  given({R"j({"op": "add_column", "table": "t", "column": {"name": "h", "type": "boolean",
+             "generated": "m = 'high'"}})j"});
+  EXPECT_NE(refused(drop).find("'h'"), std::string::npos);
+}
+
 TEST_F(Translation, an_online_index_says_how_to_recover) {
   const auto answer = compile(R"j({"op": "create_index", "table": "t", "name": "ix", "online": true,
       "columns": [{"expression": "lower(a)", "order": "desc"}], "unique": true})j");
