@@ -31,10 +31,12 @@ namespace mig::api {
                                                  const graph::Rows& rows,
                                                  const std::vector<graph::Step>& steps);
 
-// What keeps the steps from running on a dialect, as far as that shows without a database.
-[[nodiscard]] std::vector<Diagnostic> problems_on(
-    const History& history, const std::shared_ptr<const port::Dialect>& dialect,
-    const graph::Rows& rows, const std::vector<graph::Step>& steps, const Options& options);
+// Throws what keeps the steps from running on one of the dialects, as far as that shows without a
+// database. What several of them say alike is said once.
+void require_dialects(const History& history,
+                      const std::vector<std::shared_ptr<const port::Dialect>>& dialects,
+                      const graph::Rows& rows, const std::vector<graph::Step>& steps,
+                      const Options& options);
 
 // A step as it is reported, without what only its execution tells.
 [[nodiscard]] Step report_of(const graph::Graph& graph, const graph::Step& step, std::size_t number,

@@ -15,7 +15,6 @@
 #include <mig/plan.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -103,13 +102,10 @@ class Run {
   // A history that runs here and not on another dialect of the project is no longer one history.
   void require_elsewhere(const std::vector<graph::Step>& steps, const graph::Rows& rows) const {
     if (!options_.also || steps.front().direction == graph::Direction::down) return;
-    std::vector<Diagnostic> problems;
-    for (const auto& dialect : options_.also()) {
-      if (dialect->name() == compiler_.dialect().name()) continue;
-      auto found = api::problems_on(history_, dialect, rows, steps, options_);
-      std::move(found.begin(), found.end(), std::back_inserter(problems));
-    }
-    if (!problems.empty()) throw Error(std::move(problems));
+    auto others = options_.also();
+    std::erase_if(others,
+                  [&](const auto& each) { return each->name() == compiler_.dialect().name(); });
+    api::require_dialects(history_, others, rows, steps, options_);
   }
 
   // Behind a revision that is half applied there is no way back but through its end, and the other

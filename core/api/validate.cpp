@@ -1,27 +1,51 @@
 // The whole history, replayed and translated for every dialect that is asked for.
 #include "api/context.hpp"
 #include "execute/preflight.hpp"
+#include "support/text.hpp"
 
-#include <iterator>
+#include <algorithm>
 
 namespace mig {
 
-std::vector<Diagnostic> api::problems_on(const History& history,
-                                         const std::shared_ptr<const port::Dialect>& dialect,
-                                         const graph::Rows& rows,
-                                         const std::vector<graph::Step>& steps,
-                                         const Options& options) {
-  const compile::Compiler compiler(*dialect, offline_settings(*dialect, options, {}));
+namespace {
+
+std::vector<Diagnostic> problems_on(const History& history, const port::Dialect& dialect,
+                                    const graph::Rows& rows, const std::vector<graph::Step>& steps,
+                                    const Options& options) {
+  const compile::Compiler compiler(dialect, api::offline_settings(dialect, options, {}));
   try {
-    for (const auto& step : prepare(history, compiler, rows, steps)) {
+    for (const auto& step : api::prepare(history, compiler, rows, steps)) {
       execute::preflight(compiler, step);
     }
   } catch (const Error& error) {
-    std::vector<Diagnostic> out = error.diagnostics();
-    for (auto& each : out) each.notes.push_back("on " + dialect->name());
-    return out;
+    return error.diagnostics();
   }
   return {};
+}
+
+}  // namespace
+
+void api::require_dialects(const History& history,
+                           const std::vector<std::shared_ptr<const port::Dialect>>& dialects,
+                           const graph::Rows& rows, const std::vector<graph::Step>& steps,
+                           const Options& options) {
+  std::vector<Diagnostic> problems;
+  std::vector<std::vector<std::string>> names;  // of the dialects that have the problem
+  for (const auto& dialect : dialects) {
+    for (auto& each : problems_on(history, *dialect, rows, steps, options)) {
+      const auto same = std::find(problems.begin(), problems.end(), each);
+      const auto at = static_cast<std::size_t>(same - problems.begin());
+      if (same == problems.end()) {
+        problems.push_back(std::move(each));
+        names.emplace_back();
+      }
+      names[at].push_back(dialect->name());
+    }
+  }
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    problems[i].notes.push_back("on " + support::join(names[i], ", "));
+  }
+  if (!problems.empty()) throw Error(std::move(problems));
 }
 
 void validate(const History& history, const ValidateOptions& validate, const Options& options) {
@@ -29,13 +53,8 @@ void validate(const History& history, const ValidateOptions& validate, const Opt
   const auto& graph = history.graph();
   std::vector<graph::Target> heads(1);
   heads.front().anchor = graph::Target::Anchor::heads;
-  const auto steps = graph::upgrade_steps(graph, {}, heads);
-  std::vector<Diagnostic> problems;
-  for (const auto& dialect : validate.dialects) {
-    auto found = api::problems_on(history, dialect, {}, steps, options);
-    std::move(found.begin(), found.end(), std::back_inserter(problems));
-  }
-  if (!problems.empty()) throw Error(std::move(problems));
+  api::require_dialects(history, validate.dialects, {}, graph::upgrade_steps(graph, {}, heads),
+                        options);
 }
 
 }  // namespace mig

@@ -259,9 +259,9 @@ class Looker {
     if (type == nullptr && now != nullptr) type = now->type.get();
     if (type == nullptr) return;
     if (op.default_value) {
-      look(*op.default_value, *type, op.table, op.name, "the default of ", Fit::form);
+      look(*op.default_value, *type, op.table, op.name, "", Fit::form);
     } else if (now != nullptr && now->default_value && keeps_default(op, *now)) {
-      look(*now->default_value, *type, op.table, op.name, "the default of ", Fit::form,
+      look(*now->default_value, *type, op.table, op.name, "", Fit::form,
            "write drop_default = true, or a default of the new type, in this operation");
     }
   }
@@ -296,7 +296,7 @@ class Looker {
   void default_of(const std::string& table, const Column& column) {
     const Type* type = column.type.get();
     if (type == nullptr || !column.default_value) return;
-    look(*column.default_value, *type, table, column.name, "the default of ", Fit::form);
+    look(*column.default_value, *type, table, column.name, "", Fit::form);
   }
 
   void row(const std::string& table, const Row& row, const std::string& where) {
@@ -317,8 +317,8 @@ class Looker {
     if (why.empty() || !keeps_(type) || !said_.insert(column).second) return;
     const bool empty = literal == Literal(std::string());
     out_.push_back({at_,
-                    fmt::format("{}'{}.{}' is {}, and {} {}", where, table, column, to_text(type),
-                                shown(literal), why),
+                    fmt::format("{}'{}.{}' is {}, and {}{} {}", where, table, column, to_text(type),
+                                fit == Fit::form ? "its default " : "", shown(literal), why),
                     (empty ? empty_ : "") + way_out,
                     "",
                     {}});

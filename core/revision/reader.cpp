@@ -435,6 +435,9 @@ class Reader {
       Place place = support::place_in(text_, file_, problem.at);
       if (text_.empty()) place.column = problem.at.column;  // the bytes are not fit to be shown
       std::string hint = support::did_you_mean(problem.word, problem.known);
+      if (hint.empty() && problem.fault == ir::Fault::unknown_key) {
+        hint = "known keys: " + support::join(problem.known, ", ");
+      }
       if (!problem.hint.empty()) hint += (hint.empty() ? "" : " ") + problem.hint;
       out_.problems.push_back({code, problem.message, std::move(hint), std::move(place), {}});
     }

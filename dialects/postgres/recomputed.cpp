@@ -31,8 +31,12 @@ std::string constraints_of(const Dependents& dependents) {
 // Whatever goes with the columns and would not come back as it was: objects that are none of
 // `known`, properties of those that no operation has, rights.
 constexpr const char* kMore = R"sql(
-SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS what
+SELECT CASE WHEN v.oid IS NULL THEN pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
+         ELSE pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, v.ev_class, 0)
+       END AS what
 FROM pg_catalog.pg_depend d
+LEFT JOIN pg_catalog.pg_rewrite v
+  ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND v.oid = d.objid
 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
 WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = own
   AND a.attname::text = ANY (columns) AND d.classid <> 'pg_catalog.pg_attrdef'::regclass

@@ -367,7 +367,7 @@ TEST_F(Columns, what_would_be_lost_with_a_computed_column_keeps_it) {
       {"ALTER TABLE t ADD CONSTRAINT u UNIQUE (s) INCLUDE (g)", "ALTER TABLE t DROP CONSTRAINT u",
        "constraint u on table t"},
       {"CREATE STATISTICS st ON g, id FROM t", "DROP STATISTICS st", "statistics object"},
-      {"CREATE VIEW v AS SELECT g FROM t", "DROP VIEW v", "view v"},
+      {"CREATE VIEW v AS SELECT g FROM t", "DROP VIEW v", "lose: view v"},
       {"ALTER TABLE t DROP CONSTRAINT uq, ADD CONSTRAINT uq UNIQUE (g) DEFERRABLE",
        "ALTER TABLE t DROP CONSTRAINT uq, ADD CONSTRAINT uq UNIQUE (g)",
        "constraint uq on table t"},

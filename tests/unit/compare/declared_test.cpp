@@ -75,7 +75,8 @@ TEST(Declared, is_as_strict_as_a_revision) {
   EXPECT_THAT(text, AllOf(HasSubstr("schema.toml:3:1"), HasSubstr("did you mean 'table'?"),
                           HasSubstr("create_table lacks 'table'")));
   EXPECT_THAT(faults_of("revision = \"aaaa\"\n"),
-              HasSubstr("unknown key 'revision' in a declared schema"));
+              AllOf(HasSubstr("unknown key 'revision' in a declared schema"),
+                    HasSubstr("known keys: schema")));
 }
 
 TEST(Declared, holds_what_is_there_and_not_what_is_done) {

@@ -222,7 +222,7 @@ TEST(Fits, defaults_have_the_form_of_their_type) {
   alter.name = "n";
   alter.default_value = text("many");
   EXPECT_THAT(said(alter, with_table()),
-              ElementsAre("the default of 't.n' is integer, and 'many' is no number"));
+              ElementsAre("'t.n' is integer, and its default 'many' is no number"));
   alter.type = type("text");
   EXPECT_THAT(said(alter, with_table()), IsEmpty());
   AddColumn add;
