@@ -5,6 +5,10 @@
 #include "render/difference.hpp"
 #include <mig/error.hpp>
 
+#include <fmt/format.h>
+
+#include <string>
+
 namespace mig::cli {
 
 namespace {
@@ -16,6 +20,17 @@ struct Arguments {
   std::vector<std::string> renames;
   bool verify_data = false;
 };
+
+// What stands as notes in the file that was made, for a person to read.
+void talk_of_notes(Context& context, const SchemaDifference& difference) {
+  std::size_t notes = 0;
+  for (const auto& each : difference.changes) notes += each.notes.size();
+  if (notes == 0) return;
+  context.output().talk(
+      fmt::format("note: read the {} in the file before it runs; 'mig sum' records what you change "
+                  "in it",
+                  notes == 1 ? "note" : std::to_string(notes) + " notes"));
+}
 
 int generate(Context& context, const Arguments& arguments) {
   auto options = compare_options(context, arguments.renames);
@@ -37,6 +52,7 @@ int generate(Context& context, const Arguments& arguments) {
     return kDone;
   }
   talk_of_difference(context, difference);
+  talk_of_notes(context, difference);
   for (const auto& each : difference.unexpressed) {
     output.complain("note: left to be done by hand: " + printable(each));
   }

@@ -115,9 +115,9 @@ Difference compare(const ir::Schema& from, const ir::Schema& to,
   if (is_same(from, to)) return {};
   Draft draft(from, to);
   const auto fit = fitting(from, to, renames);
+  drop_views(draft, fit);
   rename(draft, fit);
   draft.propose(candidates(draft));
-  drop_views(draft);
   clear_the_way(draft);
   change_sequences(draft);
   grow_enums(draft);

@@ -22,6 +22,7 @@ class Draft {
   // The table of that name as it is now, and as it is to be; null where there is none.
   [[nodiscard]] const ir::Table* now(const std::string& table) const;
   [[nodiscard]] const ir::Table* to(const std::string& table) const;
+  [[nodiscard]] const std::vector<Change>& changes() const { return out_.changes; }
   [[nodiscard]] Difference take() { return std::move(out_); }
 
   // Appends an operation and makes its change. Throws Error MIG-443 when it does not fit here.
@@ -58,8 +59,9 @@ void drop_tables(Draft& draft);
 // another type. Names as they are now.
 [[nodiscard]] std::vector<std::string> reshaped_columns(const ir::Table& now, const ir::Table& to);
 
-// Views go before what they read changes, and come back behind it.
-void drop_views(Draft& draft);
+// Views go before what they read changes or is renamed, and come back behind it: what takes the
+// operations back meets each query with the names that it knows. renames: those that follow.
+void drop_views(Draft& draft, const std::vector<Rename>& renames);
 void create_views(Draft& draft);
 
 // New enums and values before the tables, the others behind them.

@@ -3,64 +3,148 @@
 #include "compare/order.hpp"
 #include "compare/same.hpp"
 #include <mig/ir/apply.hpp>
+#include <mig/ir/identifiers.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
+#include <variant>
 
 namespace mig::compare {
 
 namespace {
 
-// Whether a view can stay, or be replaced in place, while the tables change.
-bool has_to_go(const Draft& draft, const ir::View& view) {
-  const ir::View* then = draft.to().view(view.name);
-  if (then == nullptr || then->materialized != view.materialized) return true;
-  if (view.materialized && !same_query(view.query, then->query)) return true;
-  return std::any_of(draft.now().tables.begin(), draft.now().tables.end(),
-                     [&](const ir::Table& table) {
-                       if (!reads(view, table.name)) return false;
-                       const ir::Table* other = draft.to(table.name);
-                       return other == nullptr || !reshaped_columns(table, *other).empty();
-                     });
-}
+// Which views cannot stay, or be replaced in place, while the tables change.
+class DoomedViews {
+ public:
+  DoomedViews(const Draft& renamed, const std::vector<Rename>& renames)
+      : draft_(renamed), renames_(renames) {}
+
+  // Each before what it reads.
+  [[nodiscard]] std::vector<std::string> names() const {
+    const auto& views = draft_.now().views;
+    std::set<std::string> gone;
+    std::vector<std::string> out;
+    for (const auto i : view_order(views)) {
+      const ir::View& view = views[i];
+      const bool on_doomed = std::any_of(
+          gone.begin(), gone.end(), [&](const std::string& name) { return reads(view, name); });
+      if (!on_doomed && !has_to_go(view)) continue;
+      gone.insert(view.name);
+      out.insert(out.begin(), view.name);
+    }
+    return out;
+  }
+
+ private:
+  [[nodiscard]] bool has_to_go(const ir::View& view) const {
+    const ir::View* then = draft_.to().view(view.name);
+    if (then == nullptr || then->materialized != view.materialized) return true;
+    const bool rewritten = !same_query(view.query, then->query);
+    if (rewritten && (view.materialized || reads_renamed(view))) return true;
+    const auto& tables = draft_.now().tables;
+    return std::any_of(tables.begin(), tables.end(), [&](const ir::Table& table) {
+      if (!reads(view, table.name)) return false;
+      const ir::Table* other = draft_.to(table.name);
+      return other == nullptr || !reshaped_columns(table, *other).empty();
+    });
+  }
+
+  // Its old query holds before the renames alone, also on the way back.
+  [[nodiscard]] bool reads_renamed(const ir::View& view) const {
+    return std::any_of(renames_.begin(), renames_.end(), [&](const Rename& each) {
+      return reads(view, each.table.empty() ? each.to : each.table);
+    });
+  }
+
+  const Draft& draft_;
+  const std::vector<Rename>& renames_;
+};
 
 }  // namespace
 
-void drop_views(Draft& draft) {
-  const auto views = draft.now().views;
-  const auto order = view_order(views);
-  std::set<std::string> gone;
-  std::vector<const ir::View*> doomed;
-  for (const auto i : order) {
-    const ir::View& view = views[i];
-    const bool on_doomed = std::any_of(gone.begin(), gone.end(),
-                                       [&](const std::string& name) { return reads(view, name); });
-    if (!on_doomed && !has_to_go(draft, view)) continue;
-    gone.insert(view.name);
-    doomed.push_back(&view);
-  }
-  for (auto it = doomed.rbegin(); it != doomed.rend(); ++it) {
-    const bool comes_back = draft.to().view((*it)->name) != nullptr;
+void drop_views(Draft& draft, const std::vector<Rename>& renames) {
+  if (draft.now().views.empty()) return;
+  Draft renamed(draft.now(), draft.to());
+  rename(renamed, renames);
+  for (const auto& name : DoomedViews(renamed, renames).names()) {
     std::vector<std::string> notes;
-    if (comes_back) {
+    if (draft.to().view(name) != nullptr) {
       notes.push_back(fmt::format(
           "'{}' is made anew below: rights that were granted on it have to be granted again",
-          (*it)->name));
+          name));
     }
-    draft.add(ir::DropView{(*it)->name, false, (*it)->materialized}, std::move(notes));
+    draft.add(ir::DropView{name, false, draft.now().view(name)->materialized}, std::move(notes));
   }
 }
+
+namespace {
+
+// Says of the query of a view what it names that is there no longer.
+class StaleNames {
+ public:
+  StaleNames(const Draft& draft, const ir::View& view) : draft_(draft), view_(view) {}
+
+  std::vector<std::string> notes() {
+    for (const auto& change : draft_.changes()) std::visit(*this, change.operation.body);
+    return std::move(notes_);
+  }
+
+  void operator()(const ir::RenameColumn& op) {
+    column(op.table, op.name, fmt::format("is called '{}' now", op.to));
+  }
+  void operator()(const ir::DropColumn& op) { column(op.table, op.name, "is gone"); }
+  void operator()(const ir::RenameTable& op) {
+    table(op.table, fmt::format("is called '{}' now", op.to));
+  }
+  void operator()(const ir::DropTable& op) { table(op.table, "is gone"); }
+  template <class T>
+  void operator()(const T&) {}
+
+ private:
+  void column(const std::string& table, const std::string& name, const std::string& what) {
+    const auto& tables = draft_.to().tables;
+    const bool there = std::any_of(tables.begin(), tables.end(), [&](const ir::Table& each) {
+      return ir::find_column(each, name) != nullptr && reads(view_, each.name);
+    });
+    if (there || !reads(view_, table) || !names(name)) return;
+    say(fmt::format("the column '{}' of '{}'", name, table), what);
+  }
+  void table(const std::string& name, const std::string& what) {
+    const bool there = draft_.to(name) != nullptr || draft_.to().view(name) != nullptr;
+    if (!there && reads(view_, name)) say(fmt::format("the table '{}'", name), what);
+  }
+
+  [[nodiscard]] bool names(const std::string& column) const {
+    const auto& query = view_.query;
+    const auto in = [&](const std::string& text) { return ir::mentions_column(text, column); };
+    return (query.common && in(*query.common)) ||
+           std::any_of(query.dialects.begin(), query.dialects.end(),
+                       [&](const auto& each) { return in(each.second); });
+  }
+
+  void say(const std::string& subject, const std::string& what) {
+    notes_.push_back(fmt::format(
+        "{} {}: if this query means it, mend the query, here and in the declared schema", subject,
+        what));
+  }
+
+  const Draft& draft_;
+  const ir::View& view_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace
 
 void create_views(Draft& draft) {
   for (const auto i : view_order(draft.to().views)) {
     const ir::View& view = draft.to().views[i];
     const ir::View* now = draft.now().view(view.name);
     if (now == nullptr) {
-      draft.add(ir::CreateView{view});
+      draft.add(ir::CreateView{view}, StaleNames(draft, view).notes());
     } else if (!same_query(now->query, view.query)) {
-      draft.add(ir::AlterView{view});
+      draft.add(ir::AlterView{view}, StaleNames(draft, view).notes());
     }
   }
 }

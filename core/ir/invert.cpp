@@ -113,7 +113,11 @@ class Inverter {
       back.default_sql = column->default_sql;
       back.drop_default = !has_default;
     }
-    if (op.identity && *op.identity != column->identity) back.identity = column->identity;
+    if (op.identity && *op.identity != column->identity) {
+      back.identity = column->identity;
+      // SQLite numbers rows in columns of one type alone
+      if (!column->identity) back.type = column->type;
+    }
     if (op.generated || op.drop_generated) {
       back.generated = column->generated;
       back.drop_generated = !column->generated;

@@ -271,10 +271,8 @@ void TableRebuild::change(const ir::DropConstraint& op) {
     if (text_.table().without_rowid) {
       throw Refusal{"a table WITHOUT ROWID needs its primary key", "create the table anew"};
     }
-    if (clause.autoincrement) {
-      throw Refusal{"the primary key '" + op.name + "' numbers the rows",
-                    "take the identity away first: alter_column with identity = false"};
-    }
+    // another key may come, or the column go, with a later change
+    if (clause.autoincrement) unnumbered_ = text_.table().numbered()->name;
   }
   if (clause.kind == ClauseKind::primary_key || clause.kind == ClauseKind::unique) {
     keys_changed_ = true;

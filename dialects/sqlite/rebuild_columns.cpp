@@ -223,6 +223,7 @@ void TableRebuild::number(const std::string& column, const std::string& key_name
 }
 
 void TableRebuild::change_identity(const std::string& column, bool identity) {
+  if (!identity && same_name(unnumbered_, column)) return unnumbered_.clear();
   const ColumnText* numbered = text_.table().numbered();
   const bool is_numbered = numbered != nullptr && same_name(numbered->name, column);
   if (identity == is_numbered) return;

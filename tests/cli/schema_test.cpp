@@ -101,6 +101,14 @@ TEST_F(SchemaTest, a_rename_is_reported_and_not_assumed) {
   EXPECT_EQ(mig({"diff", "--exit-code"}).exit, 3);
 }
 
+TEST_F(SchemaTest, notes_in_the_file_are_to_be_read) {
+  folder.write("schema.toml", kUsers);
+  EXPECT_THAT(mig({"revision", "--autogenerate", "-m", "one"}).err, Not(HasSubstr("mig sum")));
+  folder.write("schema.toml", kPeople);
+  EXPECT_THAT(mig({"revision", "--autogenerate", "-m", "two"}).err,
+              AllOf(HasSubstr("read the note in the file"), HasSubstr("'mig sum' records")));
+}
+
 TEST_F(SchemaTest, a_rename_is_told_on_the_command_line) {
   folder.write("schema.toml", kUsers);
   generate();

@@ -5,6 +5,7 @@
 #include "support/scratch_database.hpp"
 #include <mig/compare.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace mig::test {
@@ -65,6 +66,30 @@ class Follower {
       if (!drifted.empty()) out += "drift:\n" + drifted;
     } catch (const Error& error) {
       out += text_of(error);
+    }
+    return out;
+  }
+
+  // Takes the last revision back and runs it again; answers as follow() does. A way back that is
+  // refused before anything runs is none, and nothing is wrong with that.
+  std::string back_and_forth() {
+    std::string out;
+    const char* stage = "back";
+    try {
+      const auto history = project_.history();
+      static_cast<void>(downgrade(history, open_, "-1"));
+      out = text_of(drift(project_, history, options_));
+      if (!out.empty()) out = "drift on the way back:\n" + out;
+      stage = "forth again";
+      static_cast<void>(upgrade(history, open_));
+      const auto ahead = text_of(drift(project_, history, options_));
+      if (!ahead.empty()) out += "drift on the way forth again:\n" + ahead;
+    } catch (const Error& error) {
+      const auto refused = [](const Diagnostic& each) { return each.code == "MIG-420"; };
+      const auto& all = error.diagnostics();
+      if (!std::all_of(all.begin(), all.end(), refused)) {
+        out += std::string(stage) + ": " + text_of(error);
+      }
     }
     return out;
   }

@@ -71,6 +71,35 @@ TEST_P(RenamedView, has_not_drifted_until_somebody_changes_it) {
   }
 }
 
+// What leads back meets each query with the names that it knows.
+TEST_P(RenamedView, is_rewritten_with_the_rename_and_taken_back_with_it) {
+  Follower follower(GetParam());
+  const auto declared = [](const std::string& column, const std::string& more) {
+    return "[[schema]]\nop = \"create_table\"\ntable = \"items\"\ncolumns = [{ name = \"id\", "
+           "type = \"bigint\" }, { name = \"" +
+           column + "\", type = \"varchar(40)\"" + more +
+           " }]\nprimary_key = [\"id\"]\n[[schema]]\nop = \"create_view\"\nname = "
+           "\"titles\"\nquery = \"select id, " +
+           column +
+           " as shown from items\"\n[[schema]]\nop = \"create_view\"\nname = \"shouted\"\n"
+           "query = \"select upper(shown) as loud from titles\"\n";
+  };
+  EXPECT_EQ(follower.follow(declared("title", "")), "");
+  auto& database = follower.database();
+  database.connection().run("INSERT INTO items VALUES (1, 'one')", {}, nullptr);
+  EXPECT_EQ(follower.follow(declared("name", ", renamed_from = \"title\"")), "");
+  try {
+    const auto history = follower.project().history();
+    downgrade(history, database, "-1");
+    EXPECT_EQ(text_of(drift(follower.project(), history, follower.options())), "");
+    upgrade(history, database);
+    EXPECT_EQ(text_of(drift(follower.project(), history, follower.options())), "");
+    database.connection().run("SELECT loud FROM shouted WHERE loud = 'ONE'", {}, nullptr);
+  } catch (const Error& error) {
+    FAIL() << text_of(error);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, RenamedView, ::testing::ValuesIn(engines()),
                          [](const auto& engine) { return engine.param; });
 

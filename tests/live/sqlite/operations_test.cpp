@@ -206,6 +206,33 @@ TEST(SqliteOperations, add_identity_with_its_key) {
   EXPECT_EQ(db.inspect().tables[0].primary_key->name, "pk_t");
 }
 
+TEST(SqliteOperations, a_key_that_numbers_rows_goes_with_its_column_or_makes_way_for_another) {
+  Database db;
+  const auto made = [&] {
+    db.script(
+        "DROP TABLE IF EXISTS t; CREATE TABLE t(id INTEGER NOT NULL CONSTRAINT pk PRIMARY KEY "
+        "AUTOINCREMENT, a TEXT NOT NULL); INSERT INTO t VALUES(7, 'x'), (9, 'y')");
+  };
+  const std::string drop =
+      R"j({"op":"drop_constraint","table":"t","name":"pk","kind":"primary_key"})j";
+  made();
+  EXPECT_THAT(db.failure(drop), HasSubstr("one column of a primary key"));
+  db.apply(std::vector<std::string>{
+      drop, R"j({"op":"drop_column","table":"t","name":"id"})j",
+      R"j({"op":"add_primary_key","table":"t","name":"pk","columns":["a"]})j"});
+  EXPECT_EQ(db.text("SELECT * FROM t"), "x;y");
+  made();
+  db.apply(std::vector<std::string>{
+      drop, R"j({"op":"add_primary_key","table":"t","name":"other","columns":["id"]})j"});
+  EXPECT_TRUE(db.inspect({"t"}).tables.at(0).columns[0].identity);
+  EXPECT_EQ(db.text("INSERT INTO t(a) VALUES('z') RETURNING id"), "10");
+  made();
+  db.apply(std::vector<std::string>{
+      drop, R"j({"op":"alter_column","table":"t","name":"id","identity":false})j"});
+  EXPECT_FALSE(db.inspect({"t"}).tables.at(0).primary_key);
+  EXPECT_EQ(db.text("SELECT * FROM t"), "7|x;9|y");
+}
+
 TEST(SqliteOperations, drop_column_in_place) {
   Database db;
   db.apply(kUsers);

@@ -12,6 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::string table(const std::string& name, const std::string& columns,
                   const std::string& more = {}) {
@@ -143,6 +144,36 @@ TEST(Compare, says_when_a_type_narrows) {
   EXPECT_THAT(note("decimal(10,2)", "decimal(12,4)"), IsEmpty());
 }
 
+TEST(Compare, a_view_that_is_made_says_what_it_names_and_is_gone) {
+  const auto view = [](const std::string& query) {
+    return "[[schema]]\nop = \"create_view\"\nname = \"v\"\nquery = \"" + query + "\"\n";
+  };
+  const auto column = [](const std::string& name) {
+    return ", { name = \"" + name + "\", type = \"text\" }";
+  };
+  const std::string from =
+      table("a", kId + column("title") + column("x")) + view("select 1 from a");
+  const auto said = [&](const std::string& to, const std::string& query) {
+    std::vector<std::string> out;
+    const auto difference = between(from, to + view(query), {{"a", "title", "name"}});
+    for (const auto& each : notes_of(difference)) {
+      if (each.find("if this query means it") != std::string::npos) out.push_back(each);
+    }
+    return out;
+  };
+  const std::string renamed = table("a", kId + column("name") + column("x"));
+  EXPECT_THAT(said(renamed, "select title from a"),
+              ElementsAre(StartsWith("the column 'title' of 'a' is called 'name' now: ")));
+  EXPECT_THAT(said(renamed, "select name from a"), IsEmpty());
+  EXPECT_THAT(said(renamed, "select title from b"), IsEmpty()) << "of another table";
+  EXPECT_THAT(said(renamed + table("b", kId + column("title")), "select title from a, b"),
+              IsEmpty());
+  EXPECT_THAT(said(table("a", kId + column("name")), "select x from a"),
+              ElementsAre(StartsWith("the column 'x' of 'a' is gone: ")));
+  EXPECT_THAT(said(table("b", kId), "select id from a"),
+              ElementsAre(StartsWith("the table 'a' is gone: ")));
+}
+
 TEST(Compare, views_go_around_changes_of_what_they_read) {
   const auto view = [](const std::string& name, const std::string& query) {
     return "[[schema]]\nop = \"create_view\"\nname = \"" + name + "\"\nquery = \"" + query + "\"\n";
@@ -157,6 +188,34 @@ TEST(Compare, views_go_around_changes_of_what_they_read) {
   EXPECT_THAT(outline_of(between(table("a", kId) + view("v", "select 1 from a"),
                                  table("a", kId) + view("v", "select 2 from a"))),
               ElementsAre("alter_view "));
+}
+
+// On the way back each query meets the names that it knows.
+TEST(Compare, views_go_before_what_they_read_is_renamed) {
+  const auto view = [](const std::string& query) {
+    return "[[schema]]\nop = \"create_view\"\nname = \"v\"\nquery = \"" + query + "\"\n";
+  };
+  const auto a = [](const std::string& column) {
+    return table("a", kId + ", { name = \"" + column + "\", type = \"text\" }");
+  };
+  EXPECT_THAT(outline_of(between(a("x") + view("select x from a"), a("y") + view("select y from a"),
+                                 {{"a", "x", "y"}})),
+              ElementsAre("drop_view ", "rename_column a", "create_view "));
+  EXPECT_THAT(outline_of(between(a("x") + view("select x from a"), a("y") + view("select x from a"),
+                                 {{"a", "x", "y"}})),
+              ElementsAre("rename_column a"))
+      << "the database sees to it";
+  EXPECT_THAT(outline_of(between(table("a", kId) + view("select id from a"),
+                                 table("b", kId) + view("select id from b"), {{"", "a", "b"}})),
+              ElementsAre("rename_table a"));
+  EXPECT_THAT(outline_of(between(table("a", kId) + view("select id from a"),
+                                 table("b", kId) + view("select 1 from b"), {{"", "a", "b"}})),
+              ElementsAre("drop_view ", "rename_table a", "create_view "));
+  EXPECT_THAT(
+      outline_of(between(a("x") + table("b", kId) + view("select id from b"),
+                         a("y") + table("b", kId) + view("select 1 from b"), {{"a", "x", "y"}})),
+      ElementsAre("rename_column a", "alter_view "))
+      << "what it reads keeps its names";
 }
 
 TEST(Compare, values_of_an_enum_come_in_their_places) {

@@ -9,6 +9,7 @@
 namespace mig::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -51,6 +52,11 @@ TEST(Invert, drop_table_cascade_brings_the_foreign_keys_back) {
   EXPECT_THAT(back.sql[0], HasSubstr("create_table users("));
   EXPECT_THAT(back.sql[1], HasSubstr("add_foreign_key posts name=fk_posts_user_id_users"));
   EXPECT_THAT(back.lost, ElementsAre("the rows of 'users'"));
+}
+
+TEST(Invert, a_column_that_no_longer_numbers_rows_gets_its_type_again) {
+  EXPECT_THAT(invert("op='alter_column'\ntable='users'\nname='id'\nidentity=true").sql,
+              ElementsAre(AllOf(HasSubstr("identity=false"), HasSubstr("type=bigint"))));
 }
 
 TEST(Invert, a_table_that_may_have_been_there_is_not_dropped) {
