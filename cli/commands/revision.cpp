@@ -24,7 +24,9 @@ struct Arguments {
 // What stands as notes in the file that was made, for a person to read.
 void talk_of_notes(Context& context, const SchemaDifference& difference) {
   std::size_t notes = 0;
-  for (const auto& each : difference.changes) notes += each.notes.size();
+  for (const auto& each : difference.changes) {
+    if (!each.destructive) notes += each.notes.size();  // the others are DATA LOSS
+  }
   if (notes == 0) return;
   context.output().talk(
       fmt::format("note: read the {} in the file before it runs; 'mig sum' records what you change "

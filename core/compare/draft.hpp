@@ -7,6 +7,7 @@
 #include <mig/ir/operation.hpp>
 #include <mig/ir/schema.hpp>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,10 @@ class Draft {
   void add(ir::AnyOperation body, std::vector<std::string> notes = {});
   // The same for what takes something away that does not come back; note: what.
   void destroy(ir::AnyOperation body, std::string note);
+  // Adds a note to what was appended; change: an index into changes().
+  void note(std::size_t change, std::string text) {
+    out_.changes[change].notes.push_back(std::move(text));
+  }
   void unexpressed(std::string what) { out_.unexpressed.push_back(std::move(what)); }
   void propose(std::vector<Candidate> candidates) { out_.candidates = std::move(candidates); }
 

@@ -60,6 +60,12 @@ std::string folded(std::string_view name) {
 
 }  // namespace
 
+std::vector<std::string> sources(const ir::View& view) {
+  std::vector<std::string> out;
+  each_source(view, [&](std::string_view each) { out.emplace_back(each); });
+  return out;
+}
+
 bool reads(const ir::View& view, const std::string& name) {
   bool found = false;
   each_source(view,

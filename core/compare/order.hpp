@@ -15,6 +15,10 @@ namespace mig::compare {
 [[nodiscard]] std::vector<std::size_t> ordered(const std::vector<std::vector<std::size_t>>& needs,
                                                std::vector<std::size_t>* in_circle = nullptr);
 
+// The tables and views that the query of a view reads, on any dialect, each as it is written there,
+// and maybe more than once.
+[[nodiscard]] std::vector<std::string> sources(const ir::View& view);
+
 // Whether the query of a view reads the table or view, on any dialect.
 [[nodiscard]] bool reads(const ir::View& view, const std::string& name);
 

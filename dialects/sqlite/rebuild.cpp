@@ -189,7 +189,7 @@ void TableRebuild::change(const ir::AddPrimaryKey& op) {
     text_.add_clause(column, "NOT NULL");
     not_null_.insert(column);
   }
-  if (columns.size() == 1 && unnumbered_ == columns.front()) {
+  if (columns.size() == 1 && unnumbered_.count(columns.front()) != 0) {
     return number(columns.front(), op.key.name);
   }
   text_.add_constraint(primary_key_sql({op.key.name, columns}));
@@ -272,7 +272,7 @@ void TableRebuild::change(const ir::DropConstraint& op) {
       throw Refusal{"a table WITHOUT ROWID needs its primary key", "create the table anew"};
     }
     // another key may come, or the column go, with a later change
-    if (clause.autoincrement) unnumbered_ = text_.table().numbered()->name;
+    if (clause.autoincrement) unnumbered_.insert(text_.table().numbered()->name);
   }
   if (clause.kind == ClauseKind::primary_key || clause.kind == ClauseKind::unique) {
     keys_changed_ = true;

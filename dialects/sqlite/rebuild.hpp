@@ -120,8 +120,8 @@ class TableRebuild {
   std::set<std::string> added_;                             // columns that the source lacks
   std::map<std::string, std::string> expressions_;          // by column: what fills it
   std::vector<Doubt> doubts_;
-  std::set<std::string> not_null_;  // columns that lose their NULLs' right
-  std::string unnumbered_;  // column that is to number the rows, when it gets the primary key
+  std::set<std::string> not_null_;    // columns that lose their NULLs' right
+  std::set<std::string> unnumbered_;  // columns that are to number the rows, when they get the key
   std::vector<std::string> dropped_;  // columns of the source
   bool keys_changed_ = false;
   bool loses_ = false;  // a conversion may change values

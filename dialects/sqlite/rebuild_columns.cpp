@@ -48,7 +48,7 @@ void TableRebuild::change(const ir::AddColumn& op) {
   ColumnStyle style;
   style.strict = text_.table().strict;
   if (column.identity) {
-    unnumbered_ = column.name;
+    unnumbered_.insert(column.name);
     column.identity = false;
   }
   if (column.generated) physical_sql(column.generated->expression);
@@ -139,7 +139,7 @@ void TableRebuild::change(const ir::DropColumn& op) {
   }
   expressions_.erase(column);
   not_null_.erase(column);
-  if (unnumbered_ == column) unnumbered_.clear();
+  unnumbered_.erase(column);
 }
 
 void TableRebuild::change(const ir::RenameColumn& op) {
@@ -218,12 +218,12 @@ void TableRebuild::number(const std::string& column, const std::string& key_name
   const std::string name =
       key_name.empty() ? std::string() : "CONSTRAINT " + quoted(key_name) + " ";
   text_.add_clause(column, name + "PRIMARY KEY AUTOINCREMENT");
-  unnumbered_.clear();
+  unnumbered_.erase(column);
   keys_changed_ = true;
 }
 
 void TableRebuild::change_identity(const std::string& column, bool identity) {
-  if (!identity && same_name(unnumbered_, column)) return unnumbered_.clear();
+  if (!identity && unnumbered_.erase(column) != 0) return;
   const ColumnText* numbered = text_.table().numbered();
   const bool is_numbered = numbered != nullptr && same_name(numbered->name, column);
   if (identity == is_numbered) return;
@@ -239,7 +239,7 @@ void TableRebuild::change_identity(const std::string& column, bool identity) {
   }
   const auto key = text_.table().primary_key();
   if (key.size() != 1 || !same_name(key.front(), column)) {
-    unnumbered_ = column;  // the key may come with a later change
+    unnumbered_.insert(column);  // the key may come with a later change
     return;
   }
   std::string key_name;

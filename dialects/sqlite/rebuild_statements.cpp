@@ -154,9 +154,9 @@ std::string TableRebuild::new_name() const {
 
 void TableRebuild::write(ir::Translation& answer) {
   if (!unnumbered_.empty()) {
-    throw Refusal{
-        "SQLite numbers rows only in the one column of a primary key",
-        "make '" + unnumbered_ + "' the primary key, or take its identity away: identity = false"};
+    throw Refusal{"SQLite numbers rows only in the one column of a primary key",
+                  "make '" + *unnumbered_.begin() +
+                      "' the primary key, or take its identity away: identity = false"};
   }
   write_guards(answer);
   write_baseline(answer);

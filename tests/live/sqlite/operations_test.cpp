@@ -233,6 +233,22 @@ TEST(SqliteOperations, a_key_that_numbers_rows_goes_with_its_column_or_makes_way
   EXPECT_EQ(db.text("SELECT * FROM t"), "7|x;9|y");
 }
 
+TEST(SqliteOperations, of_two_columns_that_are_to_number_rows_none_is_forgotten) {
+  Database db;
+  db.script(
+      "CREATE TABLE t(id INTEGER NOT NULL CONSTRAINT pk PRIMARY KEY AUTOINCREMENT, x INTEGER NOT "
+      "NULL); INSERT INTO t VALUES(7, 1)");
+  const std::string drop =
+      R"j({"op":"drop_constraint","table":"t","name":"pk","kind":"primary_key"})j";
+  const std::string key = R"j({"op":"add_primary_key","table":"t","name":"pk","columns":["x"]})j";
+  const std::string numbers = R"j({"op":"alter_column","table":"t","name":"x","identity":true})j";
+  EXPECT_THAT(db.failure(std::vector<std::string>{drop, numbers, key}),
+              HasSubstr("one column of a primary key"));
+  db.apply(std::vector<std::string>{
+      numbers, drop, R"j({"op":"alter_column","table":"t","name":"id","identity":false})j", key});
+  EXPECT_TRUE(db.inspect({"t"}).tables.at(0).columns[1].identity);
+}
+
 TEST(SqliteOperations, drop_column_in_place) {
   Database db;
   db.apply(kUsers);

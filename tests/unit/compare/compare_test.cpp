@@ -172,6 +172,13 @@ TEST(Compare, a_view_that_is_made_says_what_it_names_and_is_gone) {
               ElementsAre(StartsWith("the column 'x' of 'a' is gone: ")));
   EXPECT_THAT(said(table("b", kId), "select id from a"),
               ElementsAre(StartsWith("the table 'a' is gone: ")));
+  EXPECT_THAT(said(renamed, "select name as title from a order by title"), IsEmpty());
+  EXPECT_THAT(said(renamed, "select NAME from A"), IsEmpty());
+  const auto kept = between(table("a", kId + column("title")) + view("select title from a"),
+                            table("a", kId + column("name")) + view("select title from a"),
+                            {{"a", "title", "name"}});
+  EXPECT_THAT(outline_of(kept), ElementsAre("rename_column a"));
+  EXPECT_THAT(notes_of(kept), ElementsAre(HasSubstr("if the view 'v' means it")));
 }
 
 TEST(Compare, views_go_around_changes_of_what_they_read) {
