@@ -87,8 +87,9 @@ std::vector<Rename> fitting(const ir::Schema& from, const ir::Schema& to,
   std::copy_if(renames.begin(), renames.end(), std::back_inserter(wanted), [&](const Rename& each) {
     return each.table.empty() && to.table(each.to) != nullptr;
   });
-  std::vector<Rename> out =
-      fitting_names(names_of(from.tables), std::move(wanted), names_of(from.views));
+  auto views = names_of(from.views);
+  std::erase_if(views, [&](const std::string& name) { return to.view(name) == nullptr; });
+  std::vector<Rename> out = fitting_names(names_of(from.tables), std::move(wanted), views);
   std::map<std::string, const ir::Table*> by_new_name;
   for (const auto& table : from.tables) by_new_name[table.name] = &table;
   for (const auto& each : out) {

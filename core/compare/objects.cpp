@@ -25,7 +25,7 @@ const T* named(const std::vector<T>& list, const std::string& name) {
   return found == list.end() ? nullptr : &*found;
 }
 
-// Which views cannot stay, or be replaced in place, while the tables change.
+// Which views that are to be cannot stay, or be replaced in place, while the tables change.
 class DoomedViews {
  public:
   DoomedViews(const Draft& renamed, const std::vector<Rename>& renames)
@@ -67,9 +67,8 @@ class DoomedViews {
     const ir::View& view = views_[i];
     Read& out = read_[i];
     const ir::View* then = draft_.to().view(view.name);
-    out.rewritten = then != nullptr && !same_query(view.query, then->query);
-    out.doomed = then == nullptr || then->materialized != view.materialized ||
-                 (out.rewritten && view.materialized);
+    out.rewritten = !same_query(view.query, then->query);
+    out.doomed = then->materialized != view.materialized || (out.rewritten && view.materialized);
     for (const auto& source : sources(view)) {
       if (const ir::View* other = named(views_, source)) {
         const auto at = static_cast<std::size_t>(other - views_.data());
@@ -104,21 +103,44 @@ class DoomedViews {
 
 }  // namespace
 
+namespace {
+
+void drop_view(Draft& draft, const std::string& name) {
+  const bool stored = draft.now().view(name)->materialized;
+  std::vector<std::string> notes;
+  if (draft.to().view(name) != nullptr) {
+    notes.push_back(fmt::format(
+        "'{}' is made anew below: rights that were granted on it{} have to be given again", name,
+        stored ? ", and its indexes," : ""));
+  }
+  draft.add(ir::DropView{name, false, stored}, std::move(notes));
+}
+
+// Views that are not to be, with those that read them: a table may get the name of one.
+void drop_vanishing(Draft& draft) {
+  const auto views = draft.now().views;
+  std::vector<std::string> gone;
+  std::set<std::string> folded;  // the same, in lower case
+  for (const auto i : view_order(views)) {
+    const auto read = sources(views[i]);
+    const bool reads_one = std::any_of(read.begin(), read.end(), [&](const std::string& each) {
+      return folded.count(support::lower(each)) != 0;
+    });
+    if (!reads_one && draft.to().view(views[i].name) != nullptr) continue;
+    gone.push_back(views[i].name);
+    folded.insert(support::lower(views[i].name));
+  }
+  for (auto name = gone.rbegin(); name != gone.rend(); ++name) drop_view(draft, *name);
+}
+
+}  // namespace
+
 void drop_views(Draft& draft, const std::vector<Rename>& renames) {
+  drop_vanishing(draft);
   if (draft.now().views.empty()) return;
   Draft renamed(draft.now(), draft.to());
   rename(renamed, renames);
-  for (const auto& name : DoomedViews(renamed, renames).names()) {
-    std::vector<std::string> notes;
-    if (draft.to().view(name) != nullptr) {
-      const bool stored = draft.now().view(name)->materialized;
-      notes.push_back(
-          fmt::format("'{}' is made anew below: rights that were granted on it{} have "
-                      "to be given again",
-                      name, stored ? ", and its indexes," : ""));
-    }
-    draft.add(ir::DropView{name, false, draft.now().view(name)->materialized}, std::move(notes));
-  }
+  for (const auto& name : DoomedViews(renamed, renames).names()) drop_view(draft, name);
 }
 
 namespace {
