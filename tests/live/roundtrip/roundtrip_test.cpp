@@ -1,7 +1,7 @@
 // For any schema: what is generated for it makes, on a real server, a database in which nothing
 // differs from it; and so does what leads on to any other schema.
 //
-// An engine gets 100 random pairs, and 40 there and back; RC_PARAMS="max_success=1000" gives it
+// An engine gets 100 random pairs, and 25 there and back; RC_PARAMS="max_success=1000" gives it
 // more.
 #include "support/gen_real_schema.hpp"
 #include "support/live_schema.hpp"
@@ -46,7 +46,7 @@ TEST_P(RoundTrip, nothing_differs_from_what_was_declared) {
 
 // What is derived to take the operations back, too.
 TEST_P(RoundTrip, the_way_back_leads_where_it_came_from) {
-  ::setenv("RC_PARAMS", "max_success=40", 0);  // each takes twice as long as above
+  ::setenv("RC_PARAMS", "max_success=25", 0);  // each takes three times as long as above
   const std::string engine = GetParam();
   EXPECT_TRUE(rc::check("the way back leads where it came from", [&] {
     const auto from = *real_schema(engine);
