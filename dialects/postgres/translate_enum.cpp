@@ -5,7 +5,6 @@
 #include "render.hpp"
 #include "translate.hpp"
 #include <mig/ir/apply.hpp>
-#include <mig/ir/identifiers.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -214,10 +213,9 @@ class EnumConversion {
 
  private:
   bool concerns(const ir::Sql& sql) const {
-    return sql.get() != nullptr &&
-           std::any_of(columns_.begin(), columns_.end(), [&](const ir::Column* column) {
-             return ir::mentions_column(*sql.get(), column->name);
-           });
+    return std::any_of(columns_.begin(), columns_.end(), [&](const ir::Column* column) {
+      return mentions_column(sql, column->name);
+    });
   }
   bool concerns(const ir::Index& index) const {
     return concerns(index.where) ||
