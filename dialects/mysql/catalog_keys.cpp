@@ -247,12 +247,8 @@ std::vector<ir::Index>::iterator own_index_of(ir::Table& table, const ir::Foreig
   });
 }
 
-// The index of a foreign key's own is part of that (see keys.hpp). Of several on the same columns
-// the one that has the index comes first; an index that none of them needs was asked for.
+// The index of a foreign key's own is part of that (see keys.hpp).
 void hide_own_indexes(ir::Table& table) {
-  std::stable_partition(
-      table.foreign_keys.begin(), table.foreign_keys.end(),
-      [&](const ir::ForeignKey& key) { return own_index_of(table, key) != table.indexes.end(); });
   std::vector<const ir::ForeignKey*> longest_first;
   for (const auto& key : table.foreign_keys) longest_first.push_back(&key);
   std::stable_sort(longest_first.begin(), longest_first.end(), [](const auto* a, const auto* b) {

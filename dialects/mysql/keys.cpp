@@ -55,16 +55,10 @@ bool covered(const ir::Table& table, const Names& columns) {
 
 bool has_own_index(const ir::Table& table, const ir::ForeignKey& key) {
   if (covered(table, key.columns)) return false;
-  bool earlier = true;
-  for (const auto& other : table.foreign_keys) {
-    if (other.name == key.name) {
-      earlier = false;
-    } else if (begins_with(other.columns, key.columns) &&
-               (earlier || other.columns.size() > key.columns.size())) {
-      return false;  // the longest one has it, of equal ones the first
-    }
-  }
-  return true;
+  return std::none_of(table.foreign_keys.begin(), table.foreign_keys.end(), [&](const auto& other) {
+    return begins_with(other.columns, key.columns) &&
+           (other.columns.size() > key.columns.size() || other.name < key.name);
+  });
 }
 
 bool is_unique_key(const ir::Table& table, const std::vector<std::string>& columns) {
@@ -115,21 +109,42 @@ bool orders_rows(const ir::Table& table, const Names& columns) {
   return true;
 }
 
+namespace {
+
+// The foreign keys of a table that have an index of their own and had none in another state of it.
+std::vector<const ir::ForeignKey*> newly_indexed(const ir::Table& now, const ir::Table& other) {
+  std::vector<const ir::ForeignKey*> out;
+  for (const auto& key : now.foreign_keys) {
+    const ir::ForeignKey* there = find_key(other, key.name);
+    if (has_own_index(now, key) && (there == nullptr || !has_own_index(other, *there))) {
+      out.push_back(&key);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 Names index_upkeep(const Engine& engine, const ir::Table& before, const ir::Table& after) {
   Names out;
   if (before.columns.empty()) return out;  // nothing is known of it: the server sees to itself
-  for (const auto& key : before.foreign_keys) {
-    const ir::ForeignKey* now = find_key(after, key.name);
-    if (!has_own_index(before, key) || (now != nullptr && has_own_index(after, *now))) continue;
-    out.push_back(std::string("DROP INDEX ") + (engine.maria ? "IF EXISTS " : "") +
-                  quote(key.name));
+  const char* if_exists = engine.maria ? "IF EXISTS " : "";
+  const char* if_not_exists = engine.maria ? "IF NOT EXISTS " : "";
+  auto added = newly_indexed(after, before);
+  for (const auto* key : added) check_own_index(after, *key);
+  for (const auto* key : newly_indexed(before, after)) {
+    const auto heir = std::find_if(added.begin(), added.end(),
+                                   [&](const auto* each) { return each->columns == key->columns; });
+    if (heir == added.end()) {
+      out.push_back(std::string("DROP INDEX ") + if_exists + quote(key->name));
+      continue;
+    }
+    out.push_back(std::string("RENAME INDEX ") + if_exists + quote(key->name) + " TO " +
+                  quote((*heir)->name));
+    added.erase(heir);
   }
-  for (const auto& key : after.foreign_keys) {
-    const ir::ForeignKey* old = find_key(before, key.name);
-    if (!has_own_index(after, key) || (old != nullptr && has_own_index(before, *old))) continue;
-    check_own_index(after, key);
-    out.push_back(std::string("ADD INDEX ") + (engine.maria ? "IF NOT EXISTS " : "") +
-                  own_index(key));
+  for (const auto* key : added) {
+    out.push_back(std::string("ADD INDEX ") + if_not_exists + own_index(*key));
   }
   return out;
 }

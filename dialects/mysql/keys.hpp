@@ -3,7 +3,9 @@
 // another index comes to cover the columns, unless the table has been dumped and restored
 // meanwhile, and of several foreign keys on the same columns the last one names it: what is there
 // depends on what happened before. So the index is always made and dropped here, by name, and
-// whether there is one follows from the table alone. mig's model does not hold it.
+// whether there is one, and whose, follows from the table alone, not from the order in which its
+// keys came. mig's model does not hold it; one that bears the name of another key of those that
+// share it, as the server left it, is an index like any other.
 #pragma once
 
 #include "engine.hpp"
@@ -18,7 +20,7 @@ namespace mig_mysql {
 bool covered(const mig::ir::Table& table, const std::vector<std::string>& columns);
 
 // Whether the foreign key has an index of its own: none where an index or another foreign key's
-// index serves it, the longest or, of equal ones, the first.
+// index serves it: the longest one's or, of equal ones, that of the least name.
 bool has_own_index(const mig::ir::Table& table, const mig::ir::ForeignKey& key);
 
 // Whether the columns are the primary key or unique together, as the other end of a foreign key is.
