@@ -1,6 +1,7 @@
 #include "compare/same.hpp"
 
 #include <mig/ir/describe.hpp>
+#include <mig/ir/identifiers.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -51,16 +52,21 @@ bool is_intricate(std::string_view sql) {
          sql.find('#') != std::string_view::npos || sql.find('[') != std::string_view::npos;
 }
 
-bool same_sql(const ir::Sql& a, const ir::Sql& b, bool fold) {
-  const auto same = [&](const std::string& one, const std::string& other) {
-    return one == other || plain_sql(one, fold) == plain_sql(other, fold);
-  };
+// Whether the two are there for the same dialects, and each text is to its fellow as asked.
+template <class F>
+bool alike(const ir::Sql& a, const ir::Sql& b, F same) {
   if (a.common.has_value() != b.common.has_value()) return false;
   if (a.common && !same(*a.common, *b.common)) return false;
   return std::equal(a.dialects.begin(), a.dialects.end(), b.dialects.begin(), b.dialects.end(),
                     [&](const auto& one, const auto& other) {
                       return one.first == other.first && same(one.second, other.second);
                     });
+}
+
+bool same_sql(const ir::Sql& a, const ir::Sql& b, bool fold) {
+  return alike(a, b, [&](const std::string& one, const std::string& other) {
+    return one == other || plain_sql(one, fold) == plain_sql(other, fold);
+  });
 }
 
 // A literal as it is held against others: 1 and 1.0 are one number.
@@ -116,6 +122,50 @@ std::string plain_sql(std::string_view sql, bool fold) {
     }
   }
   return out;
+}
+
+namespace {
+
+// What stands between the first SELECT and its FROM, those in parentheses aside; nothing when that
+// cannot be told.
+std::optional<std::string> select_list(std::string_view sql) {
+  if (is_intricate(sql)) return std::nullopt;
+  const std::string text = plain_sql(sql, false);
+  const auto part = [](char c) { return ir::detail::word_part(c); };
+  std::optional<std::size_t> start;
+  std::string_view previous;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (is_quote(text[i])) {
+      i = behind_quotes(text, i);
+      continue;
+    }
+    if (!part(text[i])) {
+      depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
+      ++i;
+      continue;
+    }
+    const std::size_t from = i;
+    while (i < text.size() && part(text[i])) ++i;
+    const auto word = std::string_view(text).substr(from, i - from);
+    if (depth != 0) continue;
+    if (!start && ir::detail::same_name(word, "select")) start = i;
+    const bool compares = ir::detail::same_name(previous, "distinct");  // IS DISTINCT FROM
+    if (start && !compares && ir::detail::same_name(word, "from")) {
+      return text.substr(*start, from - *start);
+    }
+    previous = word;
+  }
+  return start ? std::optional(text.substr(*start)) : std::nullopt;
+}
+
+}  // namespace
+
+bool keeps_columns(const ir::Sql& before, const ir::Sql& after) {
+  return alike(before, after, [](const std::string& one, const std::string& other) {
+    const auto then = select_list(one);
+    return then && then == select_list(other);
+  });
 }
 
 bool same_expression(const ir::Sql& a, const ir::Sql& b) { return same_sql(a, b, true); }

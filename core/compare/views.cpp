@@ -48,6 +48,9 @@ class DoomedViews {
       view.doomed = true;
       for (const auto other : view.views) read_[other].carries = true;
     }
+    for (const Read& view : read_) {
+      for (const auto other : view.views) read_[other].doomed |= read_[other].reshaped;
+    }
     std::vector<std::string> out;
     for (const auto i : order) {
       Read& view = read_[i];
@@ -62,7 +65,8 @@ class DoomedViews {
     std::vector<std::size_t> views;  // that it reads
     bool renamed = false;            // it reads what is renamed, be it through other views
     bool rewritten = false;
-    bool carries = false;  // a rewritten one reads what is renamed through it
+    bool reshaped = false;  // it may get other columns, which PostgreSQL refuses under a view
+    bool carries = false;   // a rewritten one reads what is renamed through it
     bool doomed = false;
   };
 
@@ -72,6 +76,7 @@ class DoomedViews {
     Read& out = read_[i];
     const ir::View* then = draft_.to().view(view.name);
     out.rewritten = !same_query(view.query, then->query);
+    out.reshaped = out.rewritten && !keeps_columns(view.query, then->query);
     out.doomed = then->materialized != view.materialized || (out.rewritten && view.materialized);
     for (const auto& source : sources(view)) {
       if (const ir::View* other = named(views_, source)) {

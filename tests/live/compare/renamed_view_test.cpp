@@ -100,6 +100,25 @@ TEST_P(RenamedView, is_rewritten_with_the_rename_and_taken_back_with_it) {
   }
 }
 
+// Another view reads what gets other columns.
+TEST_P(RenamedView, may_be_read_by_another_while_its_columns_change) {
+  Follower follower(GetParam());
+  const auto declared = [](const std::string& query, const std::string& reader) {
+    return "[[schema]]\nop = \"create_table\"\ntable = \"items\"\ncolumns = [{ name = \"id\", "
+           "type = \"bigint\" }]\nprimary_key = [\"id\"]\n[[schema]]\nop = \"create_view\"\nname "
+           "= \"titles\"\nquery = \"" +
+           query + "\"\n[[schema]]\nop = \"create_view\"\nname = \"shouted\"\nquery = \"" + reader +
+           "\"\n";
+  };
+  EXPECT_EQ(follower.follow(declared("select id as n from items", "select n from titles")), "");
+  EXPECT_EQ(follower.follow(declared("select id as m from items", "select m from titles")), "");
+  EXPECT_EQ(follower.back_and_forth(), "");
+  EXPECT_EQ(
+      follower.follow(declared("select id as m from items where id > 1", "select m from titles")),
+      "");
+  EXPECT_EQ(follower.back_and_forth(), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, RenamedView, ::testing::ValuesIn(engines()),
                          [](const auto& engine) { return engine.param; });
 
