@@ -82,13 +82,26 @@ TEST_F(LiveSchema, what_was_done_by_hand_shows) {
 }
 
 TEST_F(LiveSchema, a_revision_is_generated_from_the_database) {
-  applied();
-  folder.write("schema.toml",
-               "[[schema]]\n" + std::string(kItems) + "comment = \"what is sold\"\n");
-  by_hand("ALTER TABLE items ADD COLUMN hint text");
+  revision("aaaa1111", "", {},
+           "[[upgrade]]\n" + std::string(kItems) +
+               "[[upgrade]]\nop = \"execute\"\nsql = \"alter table items add column hint text\"\n");
+  good({"upgrade", "head"});
+  folder.write("schema.toml", "[[schema]]\n" + std::string(kItems));
   const auto printed = good({"revision", "--autogenerate", "--live", "-m", "next"});
   const auto text = file(printed.substr(0, printed.find('\n')));
   EXPECT_THAT(text, HasSubstr("DATA LOSS: destroys the values of 'items.hint'"));
+  good({"upgrade", "head"});
+  EXPECT_EQ(mig({"check", "--live"}).exit, 0);
+}
+
+// No revision leads away from what the revisions do not give.
+TEST_F(LiveSchema, a_database_that_has_drifted_is_no_ground_for_a_revision) {
+  applied();
+  folder.write("schema.toml", "[[schema]]\n" + std::string(kItems));
+  by_hand("ALTER TABLE items ADD COLUMN hint text");
+  const auto outcome = mig({"revision", "--autogenerate", "--live", "-m", "next"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("no column 'hint'"), HasSubstr("mig drift")));
 }
 
 TEST_F(LiveSchema, a_database_that_is_behind_is_no_ground_for_a_revision) {

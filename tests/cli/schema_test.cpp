@@ -212,6 +212,25 @@ TEST_F(SchemaTest, what_one_dialect_needs_is_for_it_alone) {
   EXPECT_THAT(generate(), HasSubstr("only    = [\"postgres\"]"));
   EXPECT_EQ(mig({"check"}).exit, 0);
 }
+
+TEST_F(SchemaTest, what_cannot_run_is_said_when_it_is_written) {
+  shop("sqlite:test.db", "dialects = [\"postgres\", \"sqlite\"]\n");
+  std::string faulty = kUsers;
+  faulty.replace(faulty.find("varchar(200)\""), 13, "integer\", default = \"many\"");
+  folder.write("schema.toml", faulty);
+  const auto outcome = mig({"revision", "--autogenerate", "-m", "one"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("error[MIG-401]: 'users.mail' is integer"),
+                                 HasSubstr("on postgres\n"), HasSubstr("cannot run like this")));
+  EXPECT_EQ(revisions(), 1U);
+  // what is wrong with an earlier revision is not said again
+  folder.write("schema.toml", faulty +
+                                  "[[schema]]\nop = \"create_sequence\"\nname = \"s\"\n"
+                                  "only = [\"postgres\"]\n");
+  const auto json = mig({"revision", "--autogenerate", "-m", "two", "--json"});
+  EXPECT_EQ(json.exit, 0) << json.err;
+  EXPECT_THAT(json.out, Not(HasSubstr("\"errors\"")));
+}
 #endif
 
 #endif
