@@ -4,6 +4,7 @@
 #include <mig/ir/identifiers.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <variant>
 
@@ -52,7 +53,7 @@ bool is_intricate(std::string_view sql) {
          sql.find('#') != std::string_view::npos || sql.find('[') != std::string_view::npos;
 }
 
-// Whether the two are there for the same dialects, and each text is to its fellow as asked.
+// Whether the two are there for the same dialects, and `same` holds for each pair of texts.
 template <class F>
 bool alike(const ir::Sql& a, const ir::Sql& b, F same) {
   if (a.common.has_value() != b.common.has_value()) return false;
@@ -126,14 +127,19 @@ std::string plain_sql(std::string_view sql, bool fold) {
 
 namespace {
 
-// What stands between the first SELECT and its FROM, those in parentheses aside; nothing when that
-// cannot be told.
-std::optional<std::string> select_list(std::string_view sql) {
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](auto each) { return ir::detail::same_name(word, each); });
+}
+
+// The query as far as it says which columns there are: to the condition behind its FROM. Nothing
+// when that cannot be told.
+std::optional<std::string> columns_part(std::string_view sql) {
   if (is_intricate(sql)) return std::nullopt;
-  const std::string text = plain_sql(sql, false);
+  std::string text = plain_sql(sql, false);
   const auto part = [](char c) { return ir::detail::word_part(c); };
-  std::optional<std::size_t> start;
-  std::string_view previous;
+  std::optional<std::size_t> end;
+  bool sources = false;  // FROM was met
   int depth = 0;
   for (std::size_t i = 0; i < text.size();) {
     if (is_quote(text[i])) {
@@ -149,22 +155,23 @@ std::optional<std::string> select_list(std::string_view sql) {
     while (i < text.size() && part(text[i])) ++i;
     const auto word = std::string_view(text).substr(from, i - from);
     if (depth != 0) continue;
-    if (!start && ir::detail::same_name(word, "select")) start = i;
-    const bool compares = ir::detail::same_name(previous, "distinct");  // IS DISTINCT FROM
-    if (start && !compares && ir::detail::same_name(word, "from")) {
-      return text.substr(*start, from - *start);
-    }
-    previous = word;
+    if (is_one_of(word, {"union", "except", "intersect"})) return std::nullopt;
+    sources = sources || is_one_of(word, {"from"});
+    const bool condition = sources && is_one_of(word, {"where", "group", "having", "window",
+                                                       "order", "limit", "offset", "fetch"});
+    if (condition && !end) end = from;
   }
-  return start ? std::optional(text.substr(*start)) : std::nullopt;
+  if (end) text.resize(*end);
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
 }
 
 }  // namespace
 
 bool keeps_columns(const ir::Sql& before, const ir::Sql& after) {
   return alike(before, after, [](const std::string& one, const std::string& other) {
-    const auto then = select_list(one);
-    return then && then == select_list(other);
+    const auto then = columns_part(one);
+    return then && then == columns_part(other);
   });
 }
 

@@ -17,7 +17,8 @@ namespace mig::compare {
 [[nodiscard]] bool same_expression(const ir::Sql& a, const ir::Sql& b);
 // Queries of views; case counts, as names of tables have one on some servers.
 [[nodiscard]] bool same_query(const ir::Sql& a, const ir::Sql& b);
-// Whether two queries list their columns in the same words; no where that cannot be told.
+// Whether two queries differ at most in which rows they give and how these are sorted and grouped,
+// so that their columns are the same; no where that cannot be told.
 [[nodiscard]] bool keeps_columns(const ir::Sql& before, const ir::Sql& after);
 // The values of enums do not count where the schema holds them by name.
 [[nodiscard]] bool same_type(const ir::PerDialect<ir::Type>& a, const ir::PerDialect<ir::Type>& b);

@@ -361,13 +361,20 @@ class TableInWords {
   template <class T>
   void unseen(const std::vector<T>& written) {
     for (const auto& each : written) {
-      if (shows(made_, each.name) || shows(live_, each.name)) continue;
+      if (shows<T>(made_, each.name) || shows<T>(live_, each.name)) continue;
       put(each);
     }
   }
+  // An index may have the name of a foreign key.
+  template <class T>
   static bool shows(const ir::Table& table, const std::string& name) {
-    return named(table.unique, name) != nullptr || named(table.indexes, name) != nullptr ||
-           named(table.foreign_keys, name) != nullptr || named(table.checks, name) != nullptr;
+    if constexpr (std::is_same_v<T, ir::ForeignKey>) {
+      return named(table.foreign_keys, name) != nullptr;
+    } else if constexpr (std::is_same_v<T, ir::Check>) {
+      return named(table.checks, name) != nullptr;
+    } else {
+      return named(table.unique, name) != nullptr || named(table.indexes, name) != nullptr;
+    }
   }
 
   const ir::Table& live_;

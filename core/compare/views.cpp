@@ -65,8 +65,9 @@ class DoomedViews {
     std::vector<std::size_t> views;  // that it reads
     bool renamed = false;            // it reads what is renamed, be it through other views
     bool rewritten = false;
-    bool reshaped = false;  // it may get other columns, which PostgreSQL refuses under a view
-    bool carries = false;   // a rewritten one reads what is renamed through it
+    bool reshaped =
+        false;  // it may get other columns, which PostgreSQL refuses while a view reads it
+    bool carries = false;  // a rewritten one reads what is renamed through it
     bool doomed = false;
   };
 

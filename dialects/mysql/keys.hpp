@@ -4,8 +4,8 @@
 // meanwhile, and of several foreign keys on the same columns the last one names it: what is there
 // depends on what happened before. So the index is always made and dropped here, by name, and
 // whether there is one, and whose, follows from the table alone, not from the order in which its
-// keys came. mig's model does not hold it; one that bears the name of another key of those that
-// share it, as the server left it, is an index like any other.
+// keys came. mig's model does not hold it. One that the server has named after another of the keys
+// that share it counts as an index that was asked for.
 #pragma once
 
 #include "engine.hpp"

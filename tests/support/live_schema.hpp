@@ -60,9 +60,12 @@ class Follower {
       folder_.write("schema.toml", declared);
       const auto made = autogenerate(project_, project_.history(), {.message = "next"}, options_);
       if (made.made) static_cast<void>(upgrade(project_.history(), open_));
-      out = text_of(compare_schemas(project_, project_.history(), {SchemaSource::Kind::live},
-                                    {SchemaSource::Kind::declared}, options_));
-      if (!out.empty()) out = "from the database to the declared schema:\n" + out;
+      for (const auto& each : made.refused)
+        out += "it ran, and was refused: " + each.message + "\n";
+      const auto left =
+          text_of(compare_schemas(project_, project_.history(), {SchemaSource::Kind::live},
+                                  {SchemaSource::Kind::declared}, options_));
+      if (!left.empty()) out += "from the database to the declared schema:\n" + left;
       const auto drifted = text_of(drift(project_, project_.history(), options_));
       if (!drifted.empty()) out += "drift:\n" + drifted;
     } catch (const Error& error) {

@@ -1,7 +1,6 @@
 // A schema that grows, changes and goes, declared step by step: what is generated runs on every
 // engine, and the rows that are meant to stay do.
-#include "support/folder.hpp"
-#include "support/scratch_database.hpp"
+#include "support/live_schema.hpp"
 
 #include <gtest/gtest.h>
 
@@ -129,6 +128,7 @@ class Declared : public ::testing::TestWithParam<std::string> {
     folder_.write("schema.toml", schema);
     const auto made = autogenerate(project_, project_.history(), {.message = "next"}, options_);
     ASSERT_TRUE(made.made.has_value());
+    EXPECT_TRUE(made.refused.empty());
     EXPECT_TRUE(made.difference.unexpressed.empty());
     static_cast<void>(upgrade(project_.history(), open_));
     const auto again = autogenerate(project_, project_.history(), {.message = "again"}, options_);
@@ -166,6 +166,28 @@ TEST_P(Declared, what_is_generated_runs_and_keeps_the_rows) {
   } catch (const port::DatabaseError& error) {
     FAIL() << error.message;
   }
+}
+
+// A URL of MySQL may lead to a MariaDB, which has sequences.
+TEST(DeclaredElsewhere, what_is_generated_is_judged_by_the_database_that_is_there) {
+  const ScratchDatabase mysql("mysql");
+  const ScratchDatabase mariadb("mariadb");
+  Database expected = mysql.open();
+  Database there = mariadb.open();
+  const TemporaryFolder folder;
+  folder.write("mig.toml", "schema = \"schema.toml\"\n");
+  folder.write("schema.toml", "[[schema]]\nop = \"create_sequence\"\nname = \"s\"\n");
+  std::filesystem::create_directories(folder.path() / "migrations/versions");
+  const auto project = Project::load({.folder = folder.path()});
+  auto options = live_options(mariadb, there);
+  options.dialects = {expected.shared_dialect()};
+  const auto offline = autogenerate(project, project.history(), {.message = "offline"}, options);
+  EXPECT_EQ(offline.refused.size(), 1U);
+  std::filesystem::remove(offline.made.value().file);
+  const auto live =
+      autogenerate(project, project.history(), {.message = "live"}, options, {}, true);
+  EXPECT_TRUE(live.made.has_value());
+  EXPECT_TRUE(live.refused.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Declared, ::testing::ValuesIn(engines()),

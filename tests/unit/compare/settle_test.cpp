@@ -89,6 +89,21 @@ TEST_F(Settle, what_the_database_makes_on_its_own_and_what_it_hides_are_no_diffe
   EXPECT_THAT(difference(made, made), IsEmpty());
 }
 
+// MySQL shows no index of a foreign key's name: it counts as the one that it makes for the key.
+TEST_F(Settle, an_index_may_hide_behind_a_foreign_key_of_its_name) {
+  const std::string p =
+      table("p", "{ name = \"id\", type = \"bigint\" }", "primary_key = [\"id\"]");
+  const auto c = [&](const std::string& more) {
+    return p + table("c", "{ name = \"r\", type = \"bigint\" }",
+                     "foreign_keys = [{ name = \"k\", columns = [\"r\"], references = { table = "
+                     "\"p\", columns = [\"id\"] } }]\n" +
+                         more);
+  };
+  author(c("indexes = [{ name = \"k\", columns = [\"r\"] }]"));
+  const auto made = schema(c(""));
+  EXPECT_THAT(difference(made, made), IsEmpty());
+}
+
 TEST_F(Settle, a_unique_index_may_be_shown_as_a_constraint) {
   const std::string column = "{ name = \"n\", type = \"integer\" }";
   author(table("t", column, "indexes = [{ name = \"i\", columns = [\"n\"], unique = true }]"));
