@@ -48,6 +48,8 @@ class DoomedViews {
       view.doomed = true;
       for (const auto other : view.views) read_[other].carries = true;
     }
+    // PostgreSQL gives no view other columns while one reads it; and on the way back the old query
+    // of the reader would come before the columns that it names
     for (const Read& view : read_) {
       for (const auto other : view.views) read_[other].doomed |= read_[other].reshaped;
     }
@@ -65,9 +67,8 @@ class DoomedViews {
     std::vector<std::size_t> views;  // that it reads
     bool renamed = false;            // it reads what is renamed, be it through other views
     bool rewritten = false;
-    bool reshaped =
-        false;  // it may get other columns, which PostgreSQL refuses while a view reads it
-    bool carries = false;  // a rewritten one reads what is renamed through it
+    bool reshaped = false;  // it may get other columns
+    bool carries = false;   // a rewritten one reads what is renamed through it
     bool doomed = false;
   };
 

@@ -197,7 +197,8 @@ TEST(Compare, views_go_around_changes_of_what_they_read) {
               ElementsAre("alter_view "));
 }
 
-// PostgreSQL replaces no view under another one unless its columns stay as they are.
+// PostgreSQL replaces no view under another one unless its columns stay as they are, and what takes
+// the operations back would make the readers before these columns.
 TEST(Compare, a_view_that_another_reads_is_replaced_only_with_the_same_columns) {
   const auto views = [](const std::string& query) {
     return table("a", kId + ", { name = \"x\", type = \"text\" }") +
