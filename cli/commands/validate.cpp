@@ -5,18 +5,40 @@
 #include "support/text.hpp"
 #include <mig/error.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace mig::cli {
 
 namespace {
 
-// The dialects on which the history has to run: the one asked for, or those that the project lists.
+// Those of the project's databases, as far as they can be told without a secret.
+std::vector<std::string> dialects_of_environments(Context& context) {
+  std::vector<std::string> out;
+  for (const auto& each : context.project().environments) {
+    try {
+      const DatabaseChoice choice{.environment = each.name, .offline = true};
+      auto dialect = choose_database(context.project(), choice, context.dialect_of_url()).dialect;
+      if (std::find(out.begin(), out.end(), dialect) == out.end()) {
+        out.push_back(std::move(dialect));
+      }
+    } catch (const Error&) {
+      // a variable that is not set here, or a URL that is kept elsewhere
+    }
+  }
+  return out;
+}
+
+// The dialects on which the history has to run: the one asked for, or those that the project lists
+// or has databases of.
 std::vector<std::string> dialects_of(Context& context) {
   const auto& globals = context.globals();
   if (!globals.dialect.empty() || !globals.url.empty() || !globals.environment.empty()) {
     return {
         choose_database(context.project(), context.choice(true), context.dialect_of_url()).dialect};
   }
-  return context.project().dialects;
+  const auto& listed = context.project().dialects;
+  return listed.empty() ? dialects_of_environments(context) : listed;
 }
 
 int run(Context& context) {

@@ -217,6 +217,15 @@ TEST_F(DatabaseTest, validate_takes_the_dialects_of_the_project) {
   folder.write("mig.toml", "dialects = [\"sqlite\"]\n");
   EXPECT_THAT(mig({"validate"}).err, HasSubstr("3 revisions are valid on sqlite"));
   EXPECT_EQ(json({"validate", "--json"})["dialects"], nlohmann::json::array({"sqlite"}));
+  folder.write("mig.toml",
+               "[environments.a]\nurl = \"sqlite:a.db\"\n[environments.b]\nurl = "
+               "\"sqlite:b.db\"\n[environments.c]\nurl = \"cmd:touch ran\"\n"
+               "[environments.d]\nurl = \"${NOT_SET}\"\n");
+  EXPECT_THAT(mig({"validate"}).err, HasSubstr("3 revisions are valid on sqlite\n"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "ran"));
+  folder.write("mig.toml", "[environments.d]\nurl = \"${NOT_SET}\"\n");
+  EXPECT_THAT(mig({"validate"}).err, HasSubstr("no dialect was checked"));
+  folder.write("mig.toml", "dialects = [\"sqlite\"]\n");
   revision("dddd4444", "\"cccc3333\"", "",
            "[[upgrade]]\nop = \"drop_table\"\ntable = \"never_made\"\n");
   const auto outcome = mig({"validate"});
