@@ -148,9 +148,11 @@ std::string without_secrets(std::string text, std::string_view url) {
   add_values(secrets, url);
   add_user_info(secrets, pieces, url);
   const auto longer = [](const std::string& a, const std::string& b) {
-    return a.size() > b.size();
+    return a.size() != b.size() ? a.size() > b.size() : a < b;
   };
   std::sort(secrets.begin(), secrets.end(), longer);
+  // each once: one of asterisks alone finds the masks of its fellow, which would grow each time
+  secrets.erase(std::unique(secrets.begin(), secrets.end()), secrets.end());
   for (const auto& each : secrets) replace_all(text, each, "***");
   for (const auto& each : pieces) replace_all(text, '"' + each + '"', "\"***\"");
   return text;
