@@ -17,4 +17,8 @@ if(TARGET mig)
   mig_warnings(cli_mig)
   gtest_discover_tests(cli_mig TEST_PREFIX "cli." DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS "cli" TIMEOUT 300)
+  if(TARGET mig_dialect_sqlite)
+    add_test(NAME cli.quickstart COMMAND ${PROJECT_SOURCE_DIR}/scripts/quickstart $<TARGET_FILE:mig>)
+    set_tests_properties(cli.quickstart PROPERTIES LABELS "cli" TIMEOUT 300)
+  endif()
 endif()
