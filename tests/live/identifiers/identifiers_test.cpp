@@ -1,6 +1,7 @@
 // Names that hold quotes, comments, line breaks, Unicode, reserved words, or an injection: as
 // table, column, constraint, index, enum and its values, and in rows. Either the database has them
 // exactly so, and loses them again on the way down; or they are refused, and nothing has changed.
+#include "support/random_cases.hpp"
 #include "support/scratch_database.hpp"
 
 #include <gmock/gmock.h>
@@ -12,7 +13,6 @@
 #include <array>
 #include <cctype>
 #include <cstdio>
-#include <cstdlib>
 #include <set>
 
 namespace mig::test {
@@ -147,8 +147,7 @@ History history_of(const Case& name) {
 class Identifiers : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Identifiers, are_what_they_are_or_refused) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): where a definition takes long
-  if (GetParam() != "sqlite") ::setenv("RC_PARAMS", "max_success=40", 0);
+  if (GetParam() != "sqlite") draw_cases(40);  // where a definition takes long
   ScratchDatabase scratch(GetParam());
   Database database = scratch.open();
   database.connection().run("CREATE TABLE victim (n integer)", {}, nullptr);
@@ -273,8 +272,7 @@ class Place {
 };
 
 TEST_P(Identifiers, may_be_the_name_of_the_place) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): a database takes long
-  ::setenv("RC_PARAMS", "max_success=15", 0);
+  draw_cases(15);  // a database takes long
   const ScratchDatabase scratch(GetParam());
   const History history = history_of(
       {"t", "renamed", "child", "a", "b", "c", "key", "uq", "ix", "fk", "kind", "one", "two"});

@@ -5,11 +5,11 @@
 // more.
 #include "support/gen_real_schema.hpp"
 #include "support/live_schema.hpp"
+#include "support/random_cases.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <cstdlib>
 #include <string>
 
 namespace mig::test {
@@ -33,7 +33,7 @@ TEST_P(RoundTrip, nothing_differs_from_what_was_declared) {
 
 // What is derived to take the operations back, too.
 TEST_P(RoundTrip, the_way_back_leads_where_it_came_from) {
-  ::setenv("RC_PARAMS", "max_success=25", 0);  // each takes three times as long as above
+  draw_cases(25);  // each takes three times as long as above
   const std::string engine = GetParam();
   EXPECT_TRUE(rc::check("the way back leads where it came from", [&] {
     const auto from = *real_schema(engine);

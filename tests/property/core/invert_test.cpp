@@ -2,6 +2,7 @@
 // changed but the order of what has no order.
 #include "ir/invert.hpp"
 
+#include "ir/fits.hpp"
 #include "support/operations.hpp"
 #include <mig/ir/apply.hpp>
 #include <mig/ir/codec.hpp>
@@ -255,13 +256,19 @@ bool takes_a_name_in_use(const ir::Operation& operation, const ir::Schema& schem
          });
 }
 
+// A default that is none of its enum's values becomes one when a value is renamed to it. No
+// revision gets that far.
+bool is_refused(const ir::Operation& operation, const ir::Schema& schema) {
+  return !ir::misfits(operation, schema, [](const ir::Type&) { return true; }).empty();
+}
+
 RC_GTEST_PROP(Invert, applied_after_the_operation_gives_the_schema_back, ()) {
   ir::Schema schema;
   int fitted = 0;
   for (int i = 0; i < 40; ++i) {
     ir::Operation operation;
     operation.body = any_operation(schema);
-    if (takes_a_name_in_use(operation, schema)) continue;
+    if (takes_a_name_in_use(operation, schema) || is_refused(operation, schema)) continue;
     ir::Schema after = schema;
     if (ir::apply(after, operation)) continue;
     ++fitted;
