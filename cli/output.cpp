@@ -18,9 +18,9 @@ void put(std::FILE* stream, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stream);
 }
 
-[[noreturn]] void not_written() {
+[[noreturn]] void not_written(int error) {
   throw Error(Diagnostic{
-      "MIG-704", "standard output cannot be written: " + std::generic_category().message(errno)});
+      "MIG-704", "standard output cannot be written: " + std::generic_category().message(error)});
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ std::size_t Output::width() const {
 void Output::data(std::string_view text) {
   errno = 0;
   put(stdout, text);
-  if (std::ferror(stdout) != 0) not_written();
+  if (std::ferror(stdout) != 0) not_written(data_error_ != 0 ? data_error_ : errno);
 }
 
 void Output::talk(std::string_view line) {
@@ -51,7 +51,7 @@ void Output::talk(std::string_view line) {
 
 void Output::talk_part(std::string_view text) {
   if (quiet_ || text.empty()) return;
-  put(stderr, text);
+  say(text);
   open_ = text.back() != '\n';
   std::fflush(stderr);
 }
@@ -62,17 +62,28 @@ void Output::complain(std::string_view text) {
   end_open_line();
   std::string line(text);
   line += '\n';
-  put(stderr, line);
+  say(line);
 }
 
 void Output::finish() {
-  errno = 0;
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) not_written();
+  flush_data();
+  if (data_error_ != 0 || std::ferror(stdout) != 0) not_written(data_error_);
 }
 
 void Output::end_open_line() {
-  if (open_) put(stderr, "\n");
+  if (open_) say("\n");
   open_ = false;
+}
+
+// Behind the data that came before it, also where both go to one pipe.
+void Output::say(std::string_view text) {
+  flush_data();
+  put(stderr, text);
+}
+
+void Output::flush_data() {
+  errno = 0;
+  if (std::fflush(stdout) != 0 && data_error_ == 0) data_error_ = errno;
 }
 
 }  // namespace mig::cli

@@ -35,12 +35,15 @@ class Output {
 
  private:
   void end_open_line();
+  void say(std::string_view text);
+  void flush_data();
 
   bool quiet_;
   std::size_t columns_;
   Paint out_;
   Paint error_;
-  bool open_ = false;  // a part of a line was printed
+  bool open_ = false;   // a part of a line was printed
+  int data_error_ = 0;  // errno of the first data that could not be written
 };
 
 }  // namespace mig::cli

@@ -6,6 +6,7 @@
 #include "port/lock.hpp"
 #include "support/text.hpp"
 #include "trust.hpp"
+#include <mig/ir/lists.hpp>
 
 #include <cctype>
 #include <utility>
@@ -19,13 +20,6 @@ namespace {
 constexpr const char* kBare = "--plugin";
 constexpr const char* kLinked = "linked in";
 constexpr const char* kOffline = "offline commands still work (mig upgrade --sql)";
-
-bool contains(const std::vector<std::string>& list, const std::string& word) {
-  for (const auto& each : list) {
-    if (each == word) return true;
-  }
-  return false;
-}
 
 std::string quoted_list(const std::vector<std::string>& names) {
   std::vector<std::string> quoted;
@@ -99,7 +93,7 @@ std::optional<Located> Host::Core::in_pool(const std::string& name, bool aliases
   for (const auto* plugin : pool) {
     for (const auto& offer : plugin->offers) {
       if (offer.dialect == nullptr) continue;
-      const bool meant = aliases ? contains(offer.aliases, name) : offer.name == name;
+      const bool meant = aliases ? ir::contains(offer.aliases, name) : offer.name == name;
       if (meant) return Located{offer.name, source, nullptr, pool};
     }
   }
@@ -125,7 +119,7 @@ std::optional<Located> Host::Core::in_folders(const std::string& name, bool alia
       try {
         const auto found = manifest(file);
         for (const auto& dialect : found->dialects) {
-          const bool meant = aliases ? contains(dialect.aliases, name) : dialect.name == name;
+          const bool meant = aliases ? ir::contains(dialect.aliases, name) : dialect.name == name;
           if (meant) return Located{dialect.name, folder.source, found, {}};
         }
       } catch (const Error&) {  // told by list(), search() and doctor()
@@ -205,7 +199,7 @@ const Resolved& Host::Core::resolve(const std::string& name) {
   auto families = out.offer->families;
   if (families.empty() && from.manifest) families = from.manifest->find(out.name)->families;
   for (auto& family : families) {
-    if (!contains(out.names, family)) out.names.push_back(std::move(family));
+    if (!ir::contains(out.names, family)) out.names.push_back(std::move(family));
   }
   out.from = std::move(from);
   const std::string key = out.name;

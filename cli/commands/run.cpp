@@ -119,7 +119,11 @@ int migrate(Context& context, Going going, const std::vector<std::string>& targe
   Around around(context, going, std::move(options));
   try {
     return run_around(context, around, going, targets, arguments);
-  } catch (const Error& error) {
+  } catch (Error& error) {
+    if (error.first().code == "MIG-321" && arguments.backup.given &&
+        arguments.backup.value.empty()) {
+      error.note("a word behind --backup is a target; a file is given as --backup=FILE");
+    }
     // what was refused by a policy did not fail
     if (error.first().code != kProtected) around.failed(error.first().code);
     throw;

@@ -2,7 +2,8 @@
 
 #include "compare/same.hpp"
 #include "support/characters.hpp"
-#include <mig/ir/apply.hpp>
+#include <mig/ir/lists.hpp>
+#include <mig/ir/sql_names.hpp>
 
 #include <fmt/format.h>
 
@@ -64,9 +65,7 @@ std::size_t position_of(const ir::Table& table, const std::string& column) {
 // What hangs on a column: keys, checks and indexes, and what its keys refer to.
 std::multiset<std::string> roles_of(const ir::Table& table, const std::string& column) {
   std::multiset<std::string> out;
-  const auto has = [&](const std::vector<std::string>& list) {
-    return ir::detail::contains(list, column);
-  };
+  const auto has = [&](const std::vector<std::string>& list) { return ir::contains(list, column); };
   if (table.primary_key && has(table.primary_key->columns)) out.insert("primary key");
   for (const auto& each : table.unique) {
     if (has(each.columns)) out.insert("unique");
@@ -75,10 +74,10 @@ std::multiset<std::string> roles_of(const ir::Table& table, const std::string& c
     if (has(each.columns)) out.insert("foreign key to " + each.references.table);
   }
   for (const auto& each : table.checks) {
-    if (ir::detail::mentions(each.check, column)) out.insert("check");
+    if (ir::names_column(each.check, column)) out.insert("check");
   }
   for (const auto& each : table.indexes) {
-    if (ir::detail::mentions(each, column)) out.insert("index");
+    if (ir::names_column(each, column)) out.insert("index");
   }
   return out;
 }

@@ -144,7 +144,7 @@ class Builder {
       const auto* text =
           column.default_value ? std::get_if<std::string>(&*column.default_value) : nullptr;
       if (type == nullptr || type->kind != ir::TypeKind::enumeration || text == nullptr) continue;
-      if (ir::detail::contains(type->values, *text)) continue;
+      if (ir::contains(type->values, *text)) continue;
       report(item, {item.operation->at,
                     fmt::format("the default '{}' of '{}.{}' is no value of the enum '{}'", *text,
                                 table.name, column.name, type->name),

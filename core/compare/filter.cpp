@@ -1,7 +1,8 @@
 #include "compare/filter.hpp"
 
 #include "compare/order.hpp"
-#include <mig/ir/apply.hpp>
+#include <mig/ir/lists.hpp>
+#include <mig/ir/sql_names.hpp>
 
 #include <algorithm>
 #include <set>
@@ -19,7 +20,7 @@ std::set<std::string> used_enums(const ir::Schema& schema) {
   std::set<std::string> out;
   for (const auto& table : schema.tables) {
     for (const auto& column : table.columns) {
-      const ir::Type* type = ir::detail::enum_of(column);
+      const ir::Type* type = ir::enum_of(column);
       if (type != nullptr) out.insert(type->name);
     }
   }
@@ -30,15 +31,15 @@ std::set<std::string> used_enums(const ir::Schema& schema) {
 void take_out(ir::Table& table, const std::string& column) {
   std::erase_if(table.columns, [&](const ir::Column& each) { return each.name == column; });
   const auto has = [&](const std::vector<std::string>& names) {
-    return ir::detail::contains(names, column);
+    return ir::contains(names, column);
   };
   if (table.primary_key && has(table.primary_key->columns)) table.primary_key.reset();
   std::erase_if(table.unique, [&](const ir::Unique& each) { return has(each.columns); });
   std::erase_if(table.foreign_keys, [&](const ir::ForeignKey& each) { return has(each.columns); });
   std::erase_if(table.checks,
-                [&](const ir::Check& each) { return ir::detail::mentions(each.check, column); });
+                [&](const ir::Check& each) { return ir::names_column(each.check, column); });
   std::erase_if(table.indexes,
-                [&](const ir::Index& each) { return ir::detail::mentions(each, column); });
+                [&](const ir::Index& each) { return ir::names_column(each, column); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Enums and sequences.
 #include "compare/draft.hpp"
-#include <mig/ir/apply.hpp>
+#include <mig/ir/lists.hpp>
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ std::vector<std::string> common(const std::vector<std::string>& a,
                                 const std::vector<std::string>& b) {
   std::vector<std::string> out;
   std::copy_if(a.begin(), a.end(), std::back_inserter(out),
-               [&](const std::string& value) { return ir::detail::contains(b, value); });
+               [&](const std::string& value) { return ir::contains(b, value); });
   return out;
 }
 
@@ -26,7 +26,7 @@ std::vector<std::string> common(const std::vector<std::string>& a,
 bool is_default(const ir::Schema& schema, const std::string& name, const std::string& value) {
   for (const auto& table : schema.tables) {
     for (const auto& column : table.columns) {
-      const ir::Type* type = ir::detail::enum_of(column);
+      const ir::Type* type = ir::enum_of(column);
       const auto* text =
           column.default_value ? std::get_if<std::string>(&*column.default_value) : nullptr;
       if (type != nullptr && type->name == name && text != nullptr && *text == value) return true;
@@ -38,7 +38,7 @@ bool is_default(const ir::Schema& schema, const std::string& name, const std::st
 void add_values(Draft& draft, const ir::Enum& then) {
   for (std::size_t i = 0; i < then.values.size(); ++i) {
     const auto& values = draft.now().enum_type(then.name)->values;
-    if (ir::detail::contains(values, then.values[i])) continue;
+    if (ir::contains(values, then.values[i])) continue;
     ir::AddEnumValue op;
     op.name = then.name;
     op.value = then.values[i];
@@ -84,7 +84,7 @@ void shrink_enums(Draft& draft) {
       continue;
     }
     for (const auto& value : now.values) {
-      if (ir::detail::contains(then->values, value)) continue;
+      if (ir::contains(then->values, value)) continue;
       if (is_default(draft.now(), now.name, value)) {
         draft.unexpressed(
             fmt::format("the value '{}' of the enum '{}' goes, but is the default of a column",

@@ -3,7 +3,9 @@
 #include "compare/notes.hpp"
 #include "compare/order.hpp"
 #include "compare/same.hpp"
-#include <mig/ir/apply.hpp>
+#include <mig/ir/describe.hpp>
+#include <mig/ir/lists.hpp>
+#include <mig/ir/sql_names.hpp>
 
 #include <fmt/format.h>
 
@@ -401,7 +403,7 @@ class TableChange {
     for (const auto& table : draft_.now().tables) {
       for (const auto& key : table.foreign_keys) {
         const bool here = key.references.table == then_.name;
-        if (here && ir::detail::contains(key.references.columns, column)) return true;
+        if (here && ir::contains(key.references.columns, column)) return true;
       }
     }
     return false;
@@ -520,7 +522,7 @@ class TableChange {
   static bool is_source(const ir::Table& table, const std::string& name) {
     return std::any_of(table.columns.begin(), table.columns.end(), [&](const ir::Column& each) {
       return each.name != name && each.generated &&
-             ir::detail::mentions(each.generated->expression, name);
+             ir::names_column(each.generated->expression, name);
     });
   }
 

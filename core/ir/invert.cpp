@@ -334,7 +334,7 @@ class Inverter {
       for (const auto& cell : row) {
         const auto* literal = std::get_if<Literal>(&cell.second);
         if (literal != nullptr && !std::holds_alternative<Null>(*literal) &&
-            detail::contains(columns, cell.first)) {
+            contains(columns, cell.first)) {
           key.push_back(cell);
         }
       }
@@ -353,20 +353,20 @@ class Inverter {
   }
   // Constraints and indexes that a dropped column took along.
   void restore_what_went_with(const Table& table, const std::string& column) {
-    if (table.primary_key && detail::contains(table.primary_key->columns, column)) {
+    if (table.primary_key && contains(table.primary_key->columns, column)) {
       add(AddPrimaryKey{table.name, *table.primary_key});
     }
     for (const auto& each : table.unique) {
-      if (detail::contains(each.columns, column)) add(AddUnique{table.name, each});
+      if (contains(each.columns, column)) add(AddUnique{table.name, each});
     }
     for (const auto& each : table.checks) {
-      if (detail::mentions(each.check, column)) add(AddCheck{table.name, each});
+      if (names_column(each.check, column)) add(AddCheck{table.name, each});
     }
     for (const auto& each : table.foreign_keys) {
-      if (detail::contains(each.columns, column)) add(AddForeignKey{table.name, each});
+      if (contains(each.columns, column)) add(AddForeignKey{table.name, each});
     }
     for (const auto& each : table.indexes) {
-      if (!detail::mentions(each, column)) continue;
+      if (!names_column(each, column)) continue;
       CreateIndex back;
       back.table = table.name;
       back.index = each;

@@ -48,7 +48,7 @@ struct Data {
     const ir::Table* known = look.before.table(table);
     return known != nullptr &&
            std::any_of(known->columns.begin(), known->columns.end(), [&](const ir::Column& each) {
-             return all_null(table, each.name) && ir::detail::mentions(check, each.name);
+             return all_null(table, each.name) && ir::names_column(check, each.name);
            });
   }
   // Whether the revision puts something into a column that it has added.

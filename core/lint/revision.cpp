@@ -62,7 +62,7 @@ void check_sql(const revision::Revision& revision, const std::vector<Family>& di
   for (const auto& operation : revision.upgrade) {
     const auto* execute = std::get_if<ir::Execute>(&operation.body);
     if (execute == nullptr || !execute->sql.common) continue;
-    if (ir::detail::leaves_schema_alone(*execute->sql.common)) continue;
+    if (ir::leaves_schema_alone(*execute->sql.common)) continue;
     std::set<std::string> roots;
     std::vector<std::string> names;
     for (const auto& family : dialects) {
@@ -105,7 +105,7 @@ void check_reversal(const Look& look, Findings& out) {
   const revision::Revision& revision = look.revision;
   if (const auto* execute = std::get_if<ir::Execute>(&look.operation().body)) {
     const std::string* sql = execute->sql.get();
-    if (!execute->state && sql != nullptr && !ir::detail::leaves_schema_alone(*sql)) {
+    if (!execute->state && sql != nullptr && !ir::leaves_schema_alone(*sql)) {
       out.add("opaque-sql", look.spot(), "the history does not know what this SQL makes");
     }
   }

@@ -123,16 +123,34 @@ std::vector<const ir::ForeignKey*> newly_indexed(const ir::Table& now, const ir:
   return out;
 }
 
+// Its columns, if it is one that the server might have made for a foreign key.
+Names plain_columns(const ir::Index& index) {
+  Names columns = whole_columns(index);
+  const bool plain = columns.size() == index.columns.size() && !index.unique;
+  return plain ? columns : Names();
+}
+
 }  // namespace
 
-Names index_upkeep(const Engine& engine, const ir::Table& before, const ir::Table& after) {
+const ir::ForeignKey* twin(const ir::Index& index, const ir::Table& now, const ir::Table& other) {
+  const Names columns = plain_columns(index);
+  for (const auto* key : newly_indexed(now, other)) {
+    if (key->columns == columns && key->name != index.name) return key;
+  }
+  return nullptr;
+}
+
+Names index_upkeep(const Engine& engine, const ir::Table& before, const ir::Table& after,
+                   const ir::ForeignKey* without) {
   Names out;
   if (before.columns.empty()) return out;  // nothing is known of it: the server sees to itself
   const char* if_exists = engine.maria ? "IF EXISTS " : "";
   const char* if_not_exists = engine.maria ? "IF NOT EXISTS " : "";
   auto added = newly_indexed(after, before);
   for (const auto* key : added) check_own_index(after, *key);
+  std::erase(added, without);
   for (const auto* key : newly_indexed(before, after)) {
+    if (key == without) continue;
     const auto heir = std::find_if(added.begin(), added.end(),
                                    [&](const auto* each) { return each->columns == key->columns; });
     if (heir == added.end()) {

@@ -36,9 +36,17 @@ std::string own_index(const mig::ir::ForeignKey& key);
 // the first one without NULLs where there is no primary key.
 bool orders_rows(const mig::ir::Table& table, const std::vector<std::string>& columns);
 
-// The clauses of ALTER TABLE that take `before` to `after` as far as these indexes go.
+// The foreign key that has an index of its own in `now`, and none in `other`, which differs from
+// this index by its name alone: the one becomes the other by RENAME INDEX, which builds nothing.
+// Null: there is none.
+const mig::ir::ForeignKey* twin(const mig::ir::Index& index, const mig::ir::Table& now,
+                                const mig::ir::Table& other);
+
+// The clauses of ALTER TABLE that take `before` to `after` as far as these indexes go; that of
+// `without` is left out.
 std::vector<std::string> index_upkeep(const Engine& engine, const mig::ir::Table& before,
-                                      const mig::ir::Table& after);
+                                      const mig::ir::Table& after,
+                                      const mig::ir::ForeignKey* without = nullptr);
 
 // What is to happen to the referring rows, as SQL.
 const char* action_sql(mig::ir::FkAction action);

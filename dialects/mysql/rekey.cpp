@@ -4,6 +4,7 @@
 #include "definition.hpp"
 #include "expression.hpp"
 #include "text.hpp"
+#include <mig/ir/lists.hpp>
 
 #include <algorithm>
 #include <string>
@@ -12,14 +13,6 @@
 namespace mig_mysql {
 
 namespace ir = mig::ir;
-
-namespace {
-
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
-}  // namespace
 
 bool uses(const ir::Sql& sql, const std::string& column, const ir::Table& table) {
   return sql.get() != nullptr && names_column(own_names(*sql.get(), table), column);
@@ -56,12 +49,12 @@ std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir
     first.push_back(drop_check(draft.engine) + quote(each.name));
     last.push_back("ADD " + check(draft, each, after));
   }
-  if (before.primary_key && contains(before.primary_key->columns, column)) {
+  if (before.primary_key && mig::ir::contains(before.primary_key->columns, column)) {
     first.emplace_back("DROP PRIMARY KEY");
     last.push_back("ADD " + primary_key(draft, *after.primary_key, after));
   }
   for (const auto& each : before.unique) {
-    if (!contains(each.columns, column)) continue;
+    if (!mig::ir::contains(each.columns, column)) continue;
     first.push_back("DROP INDEX " + quote(each.name));
     last.push_back("ADD " + unique_key(draft, each, after));
   }
@@ -77,11 +70,11 @@ std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir
 }
 
 void check_keys(Draft& draft, const ir::Table& after, const std::string& column) {
-  if (after.primary_key && contains(after.primary_key->columns, column)) {
+  if (after.primary_key && mig::ir::contains(after.primary_key->columns, column)) {
     primary_key(draft, *after.primary_key, after);
   }
   for (const auto& each : after.unique) {
-    if (contains(each.columns, column)) unique_key(draft, each, after);
+    if (mig::ir::contains(each.columns, column)) unique_key(draft, each, after);
   }
   for (const auto& each : after.indexes) {
     if (uses(each, column, after)) index_key(draft, each, after);

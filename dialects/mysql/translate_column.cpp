@@ -11,6 +11,7 @@
 #include "type_change.hpp"
 #include "types.hpp"
 #include "view_text.hpp"
+#include <mig/ir/lists.hpp>
 #include <mig/sdk/names.hpp>
 #include <mig/sdk/sql.hpp>
 
@@ -156,18 +157,14 @@ ir::Table renamed(const ir::Table& before, const std::string& from, const std::s
   return after;
 }
 
-bool contains(const std::vector<std::string>& list, const std::string& name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
-}
-
 // The name of a foreign key that the column takes part in, on either side; empty: none.
 std::string foreign_key_of(const Draft& draft, const std::string& table,
                            const std::string& column) {
   for (const auto& other : draft.context.before.tables) {
     for (const auto& key : other.foreign_keys) {
-      const bool own = other.name == table && contains(key.columns, column);
+      const bool own = other.name == table && mig::ir::contains(key.columns, column);
       const bool referred =
-          key.references.table == table && contains(key.references.columns, column);
+          key.references.table == table && mig::ir::contains(key.references.columns, column);
       if (own || referred) return key.name;
     }
   }
@@ -476,8 +473,8 @@ std::string convert(Draft& draft, const ir::AlterColumn& op, const Change& chang
 }
 
 bool begins_key(const ir::Table& table, const std::string& column) {
-  bool found = table.primary_key && contains(table.primary_key->columns, column);
-  for (const auto& each : table.unique) found = found || contains(each.columns, column);
+  bool found = table.primary_key && mig::ir::contains(table.primary_key->columns, column);
+  for (const auto& each : table.unique) found = found || mig::ir::contains(each.columns, column);
   for (const auto& each : table.indexes) {
     for (const auto& part : each.columns) found = found || part.name == column;
   }
@@ -527,7 +524,7 @@ void write(Draft& draft, const ir::AlterColumn& op) {
     return draft.alter(op.table, {default_clause(draft, change)}, Work::instant);
   }
   if (op.nullable && *op.nullable && change.before.primary_key &&
-      contains(change.before.primary_key->columns, op.name)) {
+      mig::ir::contains(change.before.primary_key->columns, op.name)) {
     refuse("column '" + op.name + "' is part of the primary key and cannot take NULL",
            "drop the primary key first");
   }

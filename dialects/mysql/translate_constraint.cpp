@@ -165,8 +165,12 @@ void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::
   for (auto& clause : index_upkeep(draft.engine, before, after)) {
     clauses.push_back(std::move(clause));
   }
-  clauses.push_back("ADD " + foreign_key(draft, key, before));
   draft.emulates();
+  if (lower(op.name) == lower(op.to)) {  // the two cannot be there at the same time
+    draft.alter(op.table, clauses, dropping_work(clauses));
+    clauses.clear();
+  }
+  clauses.push_back("ADD " + foreign_key(draft, key, before));
   draft.alter(op.table, clauses, Work::copy);
   note_referenced(draft, op.table, key);
 }

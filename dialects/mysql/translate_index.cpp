@@ -24,21 +24,11 @@ std::string find_index(const std::string& table, const std::string& index) {
          text_literal(table) + " AND index_name = " + text_literal(index);
 }
 
-// Whether the index has the very columns of a foreign key, whose own index is then the same one by
-// another name, as MariaDB sees for itself.
-bool renames_index(const ir::Table& table, const std::string& index) {
-  for (const auto& each : table.indexes) {
-    if (each.name != index || each.unique) continue;
-    std::vector<std::string> columns;
-    for (const auto& part : each.columns) {
-      columns.push_back(part.length || part.order == ir::Order::desc ? "" : part.name);
-    }
-    for (const auto& key : table.foreign_keys) {
-      if (key.columns == columns) return true;
-    }
-  }
-  return false;
+std::string rename_clause(const std::string& from, const std::string& to,
+                          const char* condition = "") {
+  return std::string("RENAME INDEX ") + condition + quote(from) + " TO " + quote(to);
 }
+Work renaming_work(const Engine& engine) { return engine.maria ? Work::instant : Work::catalog; }
 
 }  // namespace
 
@@ -55,7 +45,12 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   for (const auto& key : after.foreign_keys) {
     if (key.name == op.index.name && has_own_index(after, key)) check_own_index(after, key);
   }
-  std::vector<std::string> clauses = index_upkeep(draft.engine, table, after);
+  const ir::ForeignKey* former = op.if_not_exists ? nullptr : twin(op.index, table, after);
+  std::vector<std::string> clauses = index_upkeep(draft.engine, table, after, former);
+  if (former != nullptr) {
+    clauses.push_back(rename_clause(former->name, op.index.name));
+    return draft.alter(op.table, clauses, renaming_work(draft.engine));
+  }
   clauses.push_back(add);
   std::vector<std::string> columns;
   for (const auto& part : op.index.columns) columns.push_back(part.length ? "" : part.name);
@@ -81,17 +76,24 @@ void write(Draft& draft, const ir::DropIndex& op) {
   erase(after.unique);
   check_identity(after, &before);
   check_references(draft, after);
-  const bool conditional = op.if_exists && draft.engine.maria;
-  std::vector<std::string> clauses = {"DROP INDEX " + std::string(conditional ? "IF EXISTS " : "") +
-                                      quote(op.name)};
-  for (auto& clause : index_upkeep(draft.engine, before, after)) {
+  const char* condition = op.if_exists && draft.engine.maria ? "IF EXISTS " : "";
+  const ir::Index* dropped = nullptr;
+  for (const auto& each : before.indexes) {
+    if (each.name == op.name) dropped = &each;
+  }
+  const ir::ForeignKey* heir = dropped == nullptr ? nullptr : twin(*dropped, after, before);
+  std::vector<std::string> clauses = {
+      heir != nullptr ? rename_clause(op.name, heir->name, condition)
+                      : std::string("DROP INDEX ") + condition + quote(op.name)};
+  for (auto& clause : index_upkeep(draft.engine, before, after, heir)) {
+    clauses.push_back(std::move(clause));
+  }
+  if (heir != nullptr || clauses.size() > 1) {
     draft.note("foreign-key-index", ir::Severity::info,
                "a foreign key of table '" + op.table +
                    "' needs an index: the database keeps one named like it");
-    clauses.push_back(std::move(clause));
   }
-  Work work = dropping_work(clauses);
-  if (draft.engine.maria && renames_index(before, op.name)) work = Work::instant;
+  const Work work = heir != nullptr ? renaming_work(draft.engine) : dropping_work(clauses);
   if (op.if_exists && !draft.engine.maria) {
     return draft.when(find_index(op.table, op.name), true, draft.alter_sql(op.table, clauses, work),
                       work);
@@ -107,8 +109,7 @@ void rename_index(Draft& draft, const std::string& table, const std::string& fro
   dependants.look_at_routines(from);
   dependants.look_at_views(
       [&](std::string_view create) { return view_with_index(create, table, from, to); });
-  draft.alter(table, {"RENAME INDEX " + quote(from) + " TO " + quote(to)},
-              draft.engine.maria ? Work::instant : Work::catalog);
+  draft.alter(table, {rename_clause(from, to)}, renaming_work(draft.engine));
   dependants.renew_views();
 }
 

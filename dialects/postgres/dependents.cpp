@@ -1,27 +1,20 @@
 #include "dependents.hpp"
 
-#include <mig/ir/identifiers.hpp>
+#include <mig/ir/lists.hpp>
+#include <mig/ir/sql_names.hpp>
 
 #include <algorithm>
 
 namespace mig_postgres {
 
-bool contains(const std::vector<std::string>& list, const std::string& item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
-bool mentions_column(const ir::Sql& sql, const std::string& column) {
-  return sql.get() != nullptr && ir::mentions_column(*sql.get(), column);
-}
-
 Dependents dependents_of(const ir::Table& table, const std::vector<std::string>& columns) {
-  const auto is_one = [&](const std::string& name) { return contains(columns, name); };
+  const auto is_one = [&](const std::string& name) { return ir::contains(columns, name); };
   const auto has_one = [&](const std::vector<std::string>& names) {
     return std::any_of(names.begin(), names.end(), is_one);
   };
   const auto names_one = [&](const ir::Sql& sql) {
     return std::any_of(columns.begin(), columns.end(),
-                       [&](const std::string& each) { return mentions_column(sql, each); });
+                       [&](const std::string& each) { return ir::names_column(sql, each); });
   };
   Dependents out;
   if (table.primary_key && has_one(table.primary_key->columns)) {

@@ -8,12 +8,6 @@
 
 namespace mig_postgres {
 
-bool contains(const std::vector<std::string>& list, const std::string& item);
-
-// Whether the SQL names the column, as far as its text tells: a word that only looks like it counts
-// as well.
-bool mentions_column(const ir::Sql& sql, const std::string& column);
-
 struct Dependents {
   const ir::PrimaryKey* primary_key = nullptr;
   std::vector<const ir::Unique*> unique;

@@ -1,6 +1,8 @@
 #include "recomputed.hpp"
 
 #include "dependents.hpp"
+#include <mig/ir/lists.hpp>
+#include <mig/ir/sql_names.hpp>
 
 #include <algorithm>
 
@@ -101,7 +103,7 @@ Recomputed recompute(const ir::Table& table, const std::string& source,
   Recomputed out;
   for (const auto& each : table.columns) {
     if (each.name == source || !each.generated) continue;
-    if (!mentions_column(each.generated->expression, source)) continue;
+    if (!ir::names_column(each.generated->expression, source)) continue;
     out.columns.push_back(each.name);
     out.add.push_back("ADD COLUMN " + column_definition(each, context));
     out.stored = out.stored || each.generated->stored;
@@ -134,7 +136,7 @@ Recomputed recompute(const ir::Table& table, const std::string& source,
     for (const auto& key : other.foreign_keys) {
       if (key.references.table != table.name) continue;
       const auto& referred = key.references.columns;
-      const auto goes = [&](const std::string& each) { return contains(out.columns, each); };
+      const auto goes = [&](const std::string& each) { return ir::contains(out.columns, each); };
       if (std::any_of(referred.begin(), referred.end(), goes)) {
         out.referring.push_back(other.name + "." + key.name);
       }

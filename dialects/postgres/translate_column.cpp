@@ -9,6 +9,7 @@
 #include "type_change.hpp"
 #include "types.hpp"
 #include <mig/ir/identifiers.hpp>
+#include <mig/ir/lists.hpp>
 
 #include <algorithm>
 
@@ -193,7 +194,7 @@ class ColumnChange {
       after.default_value = op_.default_value;
       after.default_sql = op_.default_sql;
     }
-    const bool in_key = table_->primary_key && contains(table_->primary_key->columns, op_.name);
+    const bool in_key = table_->primary_key && ir::contains(table_->primary_key->columns, op_.name);
     if (op_.nullable.value_or(false) && (in_key || after.identity)) {
       return sdk::unsupported(what() + "cannot be null: it " +
                                   (in_key ? "belongs to the primary key" : "is an identity"),

@@ -5,6 +5,7 @@
 #include "render.hpp"
 #include "translate.hpp"
 #include <mig/ir/apply.hpp>
+#include <mig/ir/sql_names.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -214,7 +215,7 @@ class EnumConversion {
  private:
   bool concerns(const ir::Sql& sql) const {
     return std::any_of(columns_.begin(), columns_.end(), [&](const ir::Column* column) {
-      return mentions_column(sql, column->name);
+      return ir::names_column(sql, column->name);
     });
   }
   bool concerns(const ir::Index& index) const {
@@ -247,7 +248,7 @@ const ir::Column* computed_with(const ir::Table& table, const std::string& type)
     if (uses_enum(column.type.get(), type)) return &column;
     for (const auto& source : table.columns) {
       if (!uses_enum(source.type.get(), type)) continue;
-      if (mentions_column(column.generated->expression, source.name)) return &column;
+      if (ir::names_column(column.generated->expression, source.name)) return &column;
     }
   }
   return nullptr;

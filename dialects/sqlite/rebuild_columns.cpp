@@ -22,11 +22,6 @@ namespace sdk = mig::sdk;
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& each) { return same_name(each, name); });
-}
-
 bool is_whole(const ir::Type& type) {
   return type.kind == ir::TypeKind::boolean || sdk::group_of(type) == sdk::TypeGroup::whole;
 }
@@ -74,7 +69,7 @@ void TableRebuild::drop_what_names(const std::string& column) {
   const auto names_it = [&](const Clause& clause) {
     const bool check =
         clause.kind == ClauseKind::check && ir::mentions(text_.text(clause.body), column);
-    return check || contains(clause.columns, column);
+    return check || has_name(clause.columns, column);
   };
   while (const auto clause = text_.find_constraint(names_it)) {
     if (clause->kind == ClauseKind::primary_key && text_.table().without_rowid) {

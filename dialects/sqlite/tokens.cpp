@@ -1,6 +1,8 @@
 // The scanner, and comparisons of names.
 #include "tokens.hpp"
 
+#include <algorithm>
+
 namespace mig_sqlite {
 
 namespace {
@@ -116,6 +118,11 @@ bool same_name(std::string_view a, std::string_view b) {
     if (lower(a[i]) != lower(b[i])) return false;
   }
   return true;
+}
+
+bool has_name(const std::vector<std::string>& names, std::string_view name) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& each) { return same_name(each, name); });
 }
 
 bool is_keyword(std::string_view sql, const Token& token, std::string_view upper) {

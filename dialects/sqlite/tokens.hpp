@@ -36,6 +36,8 @@ std::string name_at(std::string_view sql, const Token& token);
 
 // Whether two names are the same to SQLite: letters A to Z in any case.
 bool same_name(std::string_view a, std::string_view b);
+// Whether one of the names is the same as `name`.
+bool has_name(const std::vector<std::string>& names, std::string_view name);
 
 // Whether the token is the bare keyword `upper`.
 bool is_keyword(std::string_view sql, const Token& token, std::string_view upper);

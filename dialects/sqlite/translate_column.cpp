@@ -16,11 +16,6 @@ namespace sdk = mig::sdk;
 
 namespace {
 
-bool contains(const std::vector<std::string>& names, const std::string& name) {
-  return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& each) { return same_name(each, name); });
-}
-
 bool mentions(const ir::Sql& sql, const std::string& name) {
   const std::string* text = sql.get();
   return text != nullptr && ir::mentions(*text, name);
@@ -28,12 +23,12 @@ bool mentions(const ir::Sql& sql, const std::string& name) {
 
 // Whether something in the table itself names the column: DROP COLUMN is refused then.
 bool is_used(const ir::Table& table, const std::string& name) {
-  if (table.primary_key && contains(table.primary_key->columns, name)) return true;
+  if (table.primary_key && has_name(table.primary_key->columns, name)) return true;
   for (const auto& each : table.unique) {
-    if (contains(each.columns, name)) return true;
+    if (has_name(each.columns, name)) return true;
   }
   for (const auto& each : table.foreign_keys) {
-    if (contains(each.columns, name)) return true;
+    if (has_name(each.columns, name)) return true;
   }
   for (const auto& each : table.checks) {
     if (mentions(each.check, name)) return true;
@@ -103,7 +98,7 @@ void note_views(ir::Translation& answer, const ir::RenameColumn& op, const sdk::
   }
   for (const auto& each : context.before.views) {
     const std::string* query = each.query.get();
-    if (query != nullptr && !contains(seen, each.name)) look(each.name, *query);
+    if (query != nullptr && !has_name(seen, each.name)) look(each.name, *query);
   }
 }
 

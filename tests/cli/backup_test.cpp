@@ -68,5 +68,12 @@ TEST_F(BackupTest, has_no_place_beside_a_script) {
   EXPECT_EQ(mig({"--dialect=sqlite", "upgrade", "--sql", "head", "--backup"}).exit, 2);
 }
 
+TEST_F(BackupTest, a_file_behind_a_blank_is_told_from_a_target) {
+  const auto outcome = mig({"upgrade", "--backup", "before.db"});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("no revision or branch 'before.db'"));
+  EXPECT_THAT(outcome.err, HasSubstr("a file is given as --backup=FILE"));
+}
+
 }  // namespace
 }  // namespace mig::test

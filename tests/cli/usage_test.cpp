@@ -118,6 +118,14 @@ TEST_F(UsageTest, standard_output_that_cannot_be_written_is_an_error) {
       run({"/bin/sh", "-c", std::string(MIG_PROGRAM) + " history > /dev/full"}, folder.path(), env);
   EXPECT_EQ(outcome.exit, 1);
   EXPECT_THAT(outcome.err, HasSubstr("MIG-704"));
+  EXPECT_THAT(outcome.err, HasSubstr("No space left on device"));
+}
+
+TEST_F(UsageTest, talk_comes_behind_the_data_before_it_in_one_pipe) {
+  const auto outcome =
+      run({"/bin/sh", "-c", std::string(MIG_PROGRAM) + " init p 2>&1"}, folder.path(), env);
+  EXPECT_EQ(outcome.exit, 0);
+  EXPECT_THAT(outcome.out, HasSubstr("README\nnext: "));
 }
 
 }  // namespace

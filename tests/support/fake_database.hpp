@@ -454,7 +454,7 @@ class FakeCatalog : public port::Catalog {
     server_->arrive("inspect " + join(tables));
     ir::Schema out;
     for (const auto& table : server_->live.tables) {
-      if (!tables.empty() && !ir::detail::contains(tables, table.name)) continue;
+      if (!tables.empty() && !ir::contains(tables, table.name)) continue;
       out.tables.push_back(table);
       out.verbatim.push_back({"table", table.name, table.name, "verbatim " + table.name});
       for (const auto& each : server_->live.verbatim) {

@@ -276,6 +276,39 @@ TEST_P(Constraints, foreign_keys_that_share_an_index_hand_it_on) {
   expect_index("k2");
 }
 
+// One that is asked for on the very columns takes the place of the key's own, and gives it back.
+TEST_P(Constraints, the_index_of_a_foreign_key_is_renamed_where_it_has_the_same_columns) {
+  make();
+  run(foreign_key());
+  const std::string own = definition("c");
+  const std::string create = R"j({"op":"create_index","table":"c","name":"ix","columns":["p"]})j";
+  const std::string drop = R"j({"op":"drop_index","table":"c","name":"ix"})j";
+  EXPECT_EQ(compile(create).statements.at(0).work, ir::Work::none);
+  run(create);
+  EXPECT_THAT(definition("c"), HasSubstr("`ix` (`p`)"));
+  EXPECT_EQ(indexes_of("c"), 1U);
+  EXPECT_EQ(compile(drop).statements.at(0).work, ir::Work::none);
+  run(drop);
+  EXPECT_EQ(definition("c"), own);
+  run(R"j({"op":"create_index","table":"c","name":"ix","columns":["p"],"if_not_exists":true})j");
+  EXPECT_EQ(indexes_of("c"), 1U);
+  run(R"j({"op":"drop_index","table":"c","name":"ix","if_exists":true})j");
+  EXPECT_EQ(definition("c"), own);
+  run(R"j({"op":"create_index","table":"c","name":"ix","columns":["p"],"unique":true})j");
+  EXPECT_EQ(indexes_of("c"), 1U);
+  EXPECT_EQ(compile(drop).statements.at(0).work, ir::Work::index) << "unique: another index";
+  run(drop);
+  EXPECT_EQ(definition("c"), own);
+}
+
+TEST_P(Constraints, a_foreign_key_is_renamed_by_the_case_of_its_letters) {
+  make();
+  run(foreign_key());
+  run(R"j({"op":"rename_constraint","table":"c","name":"fk","to":"FK"})j");
+  EXPECT_THAT(definition("c"), HasSubstr("CONSTRAINT `FK` FOREIGN KEY"));
+  EXPECT_THAT(definition("c"), HasSubstr("KEY `FK` (`p`)"));
+}
+
 TEST_P(Constraints, a_longer_foreign_key_serves_a_shorter_one) {
   make();
   run(R"j({"op":"add_unique","table":"p","name":"uq","columns":["id","u"]})j");

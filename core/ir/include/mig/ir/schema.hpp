@@ -404,4 +404,10 @@ inline Column* find_column(Table& table, const std::string& name) {
   return const_cast<Column*>(find_column(static_cast<const Table&>(table), name));
 }
 
+// The enum type of a column, or null.
+inline const Type* enum_of(const Column& column) {
+  const Type* type = column.type.get();
+  return type != nullptr && type->kind == TypeKind::enumeration ? type : nullptr;
+}
+
 }  // namespace mig::ir
