@@ -10,6 +10,7 @@
 #include <mig/error.hpp>
 #include <mig/plan.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <fstream>
 #include <iterator>
@@ -110,6 +111,9 @@ int run_around(Context& context, Around& around, Going going,
   return print_report(context, report, arguments.tag, {around.backup(), around.failed_hooks()});
 }
 
+// As far as it can be told from a revision, whose name seldom has such characters.
+bool is_file(const std::string& target) { return target.find_first_of("./") != std::string::npos; }
+
 }  // namespace
 
 int migrate(Context& context, Going going, const std::vector<std::string>& targets,
@@ -120,8 +124,9 @@ int migrate(Context& context, Going going, const std::vector<std::string>& targe
   try {
     return run_around(context, around, going, targets, arguments);
   } catch (Error& error) {
-    if (error.first().code == "MIG-321" && arguments.backup.given &&
-        arguments.backup.value.empty()) {
+    const bool bare = arguments.backup.given && arguments.backup.value.empty();
+    if (bare && error.first().code == "MIG-321" &&
+        std::any_of(targets.begin(), targets.end(), is_file)) {
       error.note("a word behind --backup is a target; a file is given as --backup=FILE");
     }
     // what was refused by a policy did not fail

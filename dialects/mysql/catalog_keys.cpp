@@ -275,8 +275,9 @@ bool special_foreign_key(Reading& reading, const ir::Table& table, const ir::For
   const std::string target = elsewhere ? key.references.table : quote(key.references.table);
   std::string sql = "ALTER TABLE " + quote(table.name) + " ADD CONSTRAINT " + quote(key.name) +
                     " FOREIGN KEY (" + quote_all(key.columns) + ") REFERENCES " + target + " (" +
-                    quote_all(key.references.columns) + ") ON DELETE " + action_sql(key.on_delete) +
-                    " ON UPDATE " + action_sql(key.on_update);
+                    quote_all(key.references.columns) + ") ON DELETE " +
+                    sdk::referential_action(key.on_delete) + " ON UPDATE " +
+                    sdk::referential_action(key.on_update);
   if (!elsewhere && other == nullptr) sql.clear();
   reading.opaque(Stage::foreign_key, "foreign key", key.name, table.name, std::move(sql));
   return true;

@@ -79,7 +79,7 @@ void check_key_part(const Draft& draft, const ir::Table& table, const std::strin
 }
 
 const char* action(ir::FkAction action, const std::string& name) {
-  if (action != ir::FkAction::set_default) return action_sql(action);
+  if (action != ir::FkAction::set_default) return mig::sdk::referential_action(action);
   refuse(
       "the foreign key '" + name + "' sets a default, which the storage engine InnoDB does not do",
       "use \"set null\", or do it in a trigger");

@@ -167,20 +167,4 @@ Names index_upkeep(const Engine& engine, const ir::Table& before, const ir::Tabl
   return out;
 }
 
-const char* action_sql(ir::FkAction action) {
-  switch (action) {
-    case ir::FkAction::no_action:
-      return "NO ACTION";
-    case ir::FkAction::restrict:
-      return "RESTRICT";
-    case ir::FkAction::cascade:
-      return "CASCADE";
-    case ir::FkAction::set_null:
-      return "SET NULL";
-    case ir::FkAction::set_default:
-      return "SET DEFAULT";
-  }
-  return "";
-}
-
 }  // namespace mig_mysql

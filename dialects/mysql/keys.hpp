@@ -37,8 +37,9 @@ std::string own_index(const mig::ir::ForeignKey& key);
 bool orders_rows(const mig::ir::Table& table, const std::vector<std::string>& columns);
 
 // The foreign key that has an index of its own in `now`, and none in `other`, which differs from
-// this index by its name alone: the one becomes the other by RENAME INDEX, which builds nothing.
-// Null: there is none.
+// this index by its name alone. Null: there is none. MySQL makes the one of the other by RENAME
+// INDEX, which builds nothing. MariaDB does so by itself where the one goes and the other comes,
+// and IF EXISTS lets it, whatever the server has called it.
 const mig::ir::ForeignKey* twin(const mig::ir::Index& index, const mig::ir::Table& now,
                                 const mig::ir::Table& other);
 
@@ -47,8 +48,5 @@ const mig::ir::ForeignKey* twin(const mig::ir::Index& index, const mig::ir::Tabl
 std::vector<std::string> index_upkeep(const Engine& engine, const mig::ir::Table& before,
                                       const mig::ir::Table& after,
                                       const mig::ir::ForeignKey* without = nullptr);
-
-// What is to happen to the referring rows, as SQL.
-const char* action_sql(mig::ir::FkAction action);
 
 }  // namespace mig_mysql

@@ -49,12 +49,12 @@ std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir
     first.push_back(drop_check(draft.engine) + quote(each.name));
     last.push_back("ADD " + check(draft, each, after));
   }
-  if (before.primary_key && mig::ir::contains(before.primary_key->columns, column)) {
+  if (before.primary_key && ir::contains(before.primary_key->columns, column)) {
     first.emplace_back("DROP PRIMARY KEY");
     last.push_back("ADD " + primary_key(draft, *after.primary_key, after));
   }
   for (const auto& each : before.unique) {
-    if (!mig::ir::contains(each.columns, column)) continue;
+    if (!ir::contains(each.columns, column)) continue;
     first.push_back("DROP INDEX " + quote(each.name));
     last.push_back("ADD " + unique_key(draft, each, after));
   }
@@ -70,11 +70,11 @@ std::vector<std::string> rekeyed(Draft& draft, const ir::Table& before, const ir
 }
 
 void check_keys(Draft& draft, const ir::Table& after, const std::string& column) {
-  if (after.primary_key && mig::ir::contains(after.primary_key->columns, column)) {
+  if (after.primary_key && ir::contains(after.primary_key->columns, column)) {
     primary_key(draft, *after.primary_key, after);
   }
   for (const auto& each : after.unique) {
-    if (mig::ir::contains(each.columns, column)) unique_key(draft, each, after);
+    if (ir::contains(each.columns, column)) unique_key(draft, each, after);
   }
   for (const auto& each : after.indexes) {
     if (uses(each, column, after)) index_key(draft, each, after);

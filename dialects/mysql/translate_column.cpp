@@ -162,9 +162,9 @@ std::string foreign_key_of(const Draft& draft, const std::string& table,
                            const std::string& column) {
   for (const auto& other : draft.context.before.tables) {
     for (const auto& key : other.foreign_keys) {
-      const bool own = other.name == table && mig::ir::contains(key.columns, column);
+      const bool own = other.name == table && ir::contains(key.columns, column);
       const bool referred =
-          key.references.table == table && mig::ir::contains(key.references.columns, column);
+          key.references.table == table && ir::contains(key.references.columns, column);
       if (own || referred) return key.name;
     }
   }
@@ -473,8 +473,8 @@ std::string convert(Draft& draft, const ir::AlterColumn& op, const Change& chang
 }
 
 bool begins_key(const ir::Table& table, const std::string& column) {
-  bool found = table.primary_key && mig::ir::contains(table.primary_key->columns, column);
-  for (const auto& each : table.unique) found = found || mig::ir::contains(each.columns, column);
+  bool found = table.primary_key && ir::contains(table.primary_key->columns, column);
+  for (const auto& each : table.unique) found = found || ir::contains(each.columns, column);
   for (const auto& each : table.indexes) {
     for (const auto& part : each.columns) found = found || part.name == column;
   }
@@ -524,7 +524,7 @@ void write(Draft& draft, const ir::AlterColumn& op) {
     return draft.alter(op.table, {default_clause(draft, change)}, Work::instant);
   }
   if (op.nullable && *op.nullable && change.before.primary_key &&
-      mig::ir::contains(change.before.primary_key->columns, op.name)) {
+      ir::contains(change.before.primary_key->columns, op.name)) {
     refuse("column '" + op.name + "' is part of the primary key and cannot take NULL",
            "drop the primary key first");
   }

@@ -5,6 +5,7 @@
 #include "text.hpp"
 #include <mig/sdk/sql.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -157,6 +158,12 @@ void write(Draft& draft, const ir::DropConstraint& op) {
 
 namespace {
 
+// Whether the names may differ by the case of their letters alone. In doubt they do.
+bool same_to_server(const std::string& a, const std::string& b) {
+  const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  return lower(a) == lower(b) || std::any_of(b.begin(), b.end(), beyond_ascii);
+}
+
 void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::Table& before) {
   ir::Table after = before;
   ir::ForeignKey& key = *named(after.foreign_keys, op.name);
@@ -166,9 +173,12 @@ void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::
     clauses.push_back(std::move(clause));
   }
   draft.emulates();
-  if (lower(op.name) == lower(op.to)) {  // the two cannot be there at the same time
-    draft.alter(op.table, clauses, dropping_work(clauses));
-    clauses.clear();
+  if (same_to_server(op.name, op.to)) {  // the two cannot be there at the same time
+    ir::ForeignKey between = key;
+    between.name = "mig_new_" + shortened(op.to, 48);
+    clauses.push_back("ADD " + foreign_key(draft, between, before));
+    draft.alter(op.table, clauses, Work::copy);
+    clauses = {"DROP FOREIGN KEY " + quote(between.name)};
   }
   clauses.push_back("ADD " + foreign_key(draft, key, before));
   draft.alter(op.table, clauses, Work::copy);

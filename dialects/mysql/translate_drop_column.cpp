@@ -39,9 +39,9 @@ void check_dependents(const Draft& draft, const ir::Table& table, const std::str
   }
   for (const auto& other : draft.context.before.tables) {
     for (const auto& key : other.foreign_keys) {
-      const bool gone = other.name == table.name && mig::ir::contains(key.columns, name);
+      const bool gone = other.name == table.name && ir::contains(key.columns, name);
       if (gone || key.references.table != table.name ||
-          !mig::ir::contains(key.references.columns, name)) {
+          !ir::contains(key.references.columns, name)) {
         continue;
       }
       refuse("the foreign key '" + key.name + "' of table '" + other.name + "' refers to column '" +
@@ -83,11 +83,11 @@ void write(Draft& draft, const ir::DropColumn& op) {
   ir::Table after = before;
   std::vector<std::string> clauses;
   std::vector<std::string> lost;
-  const auto named = [&](const auto& each) { return mig::ir::contains(each.columns, op.name); };
+  const auto named = [&](const auto& each) { return ir::contains(each.columns, op.name); };
   take(after.foreign_keys, clauses, "DROP FOREIGN KEY ", lost, "the foreign key", named);
   take(after.checks, clauses, drop_check(draft.engine), lost, "the check",
        [&](const ir::Check& each) { return uses(each.check, op.name, before); });
-  if (after.primary_key && mig::ir::contains(after.primary_key->columns, op.name)) {
+  if (after.primary_key && ir::contains(after.primary_key->columns, op.name)) {
     clauses.emplace_back("DROP PRIMARY KEY");
     lost.emplace_back("the primary key");
     after.primary_key.reset();

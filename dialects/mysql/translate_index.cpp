@@ -24,11 +24,9 @@ std::string find_index(const std::string& table, const std::string& index) {
          text_literal(table) + " AND index_name = " + text_literal(index);
 }
 
-std::string rename_clause(const std::string& from, const std::string& to,
-                          const char* condition = "") {
-  return std::string("RENAME INDEX ") + condition + quote(from) + " TO " + quote(to);
+std::string rename_clause(const std::string& from, const std::string& to) {
+  return "RENAME INDEX " + quote(from) + " TO " + quote(to);
 }
-Work renaming_work(const Engine& engine) { return engine.maria ? Work::instant : Work::catalog; }
 
 }  // namespace
 
@@ -45,11 +43,12 @@ void write(Draft& draft, const ir::CreateIndex& op) {
   for (const auto& key : after.foreign_keys) {
     if (key.name == op.index.name && has_own_index(after, key)) check_own_index(after, key);
   }
-  const ir::ForeignKey* former = op.if_not_exists ? nullptr : twin(op.index, table, after);
+  const bool renames = !draft.engine.maria && !op.if_not_exists;
+  const ir::ForeignKey* former = renames ? twin(op.index, table, after) : nullptr;
   std::vector<std::string> clauses = index_upkeep(draft.engine, table, after, former);
   if (former != nullptr) {
     clauses.push_back(rename_clause(former->name, op.index.name));
-    return draft.alter(op.table, clauses, renaming_work(draft.engine));
+    return draft.alter(op.table, clauses, Work::catalog);
   }
   clauses.push_back(add);
   std::vector<std::string> columns;
@@ -76,24 +75,27 @@ void write(Draft& draft, const ir::DropIndex& op) {
   erase(after.unique);
   check_identity(after, &before);
   check_references(draft, after);
-  const char* condition = op.if_exists && draft.engine.maria ? "IF EXISTS " : "";
   const ir::Index* dropped = nullptr;
   for (const auto& each : before.indexes) {
     if (each.name == op.name) dropped = &each;
   }
   const ir::ForeignKey* heir = dropped == nullptr ? nullptr : twin(*dropped, after, before);
-  std::vector<std::string> clauses = {
-      heir != nullptr ? rename_clause(op.name, heir->name, condition)
-                      : std::string("DROP INDEX ") + condition + quote(op.name)};
-  for (auto& clause : index_upkeep(draft.engine, before, after, heir)) {
-    clauses.push_back(std::move(clause));
+  std::vector<std::string> clauses;
+  if (heir != nullptr && !draft.engine.maria) {
+    clauses = index_upkeep(draft.engine, before, after, heir);
+    clauses.push_back(rename_clause(op.name, heir->name));
+  } else {
+    clauses = index_upkeep(draft.engine, before, after);
+    const char* condition = op.if_exists && draft.engine.maria ? "IF EXISTS " : "";
+    clauses.insert(clauses.begin(), std::string("DROP INDEX ") + condition + quote(op.name));
   }
   if (heir != nullptr || clauses.size() > 1) {
     draft.note("foreign-key-index", ir::Severity::info,
                "a foreign key of table '" + op.table +
                    "' needs an index: the database keeps one named like it");
   }
-  const Work work = heir != nullptr ? renaming_work(draft.engine) : dropping_work(clauses);
+  Work work = dropping_work(clauses);
+  if (draft.engine.maria && heir != nullptr) work = Work::instant;  // it sees that they are twins
   if (op.if_exists && !draft.engine.maria) {
     return draft.when(find_index(op.table, op.name), true, draft.alter_sql(op.table, clauses, work),
                       work);
@@ -109,7 +111,7 @@ void rename_index(Draft& draft, const std::string& table, const std::string& fro
   dependants.look_at_routines(from);
   dependants.look_at_views(
       [&](std::string_view create) { return view_with_index(create, table, from, to); });
-  draft.alter(table, {rename_clause(from, to)}, renaming_work(draft.engine));
+  draft.alter(table, {rename_clause(from, to)}, draft.engine.maria ? Work::instant : Work::catalog);
   dependants.renew_views();
 }
 

@@ -25,22 +25,6 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-const char* action(ir::FkAction what) {
-  switch (what) {
-    case ir::FkAction::no_action:
-      return "NO ACTION";
-    case ir::FkAction::restrict:
-      return "RESTRICT";
-    case ir::FkAction::cascade:
-      return "CASCADE";
-    case ir::FkAction::set_null:
-      return "SET NULL";
-    case ir::FkAction::set_default:
-      return "SET DEFAULT";
-  }
-  return "NO ACTION";
-}
-
 std::string constraint(const std::string& given, const std::string& body) {
   return given.empty() ? body : "CONSTRAINT " + name(given) + " " + body;
 }
@@ -162,10 +146,10 @@ std::string foreign_key(const ir::ForeignKey& key) {
   std::string out = "FOREIGN KEY " + name_list(key.columns) + " REFERENCES " +
                     name(key.references.table) + " " + name_list(key.references.columns);
   if (key.on_delete != ir::FkAction::no_action) {
-    out += std::string(" ON DELETE ") + action(key.on_delete);
+    out += std::string(" ON DELETE ") + sdk::referential_action(key.on_delete);
   }
   if (key.on_update != ir::FkAction::no_action) {
-    out += std::string(" ON UPDATE ") + action(key.on_update);
+    out += std::string(" ON UPDATE ") + sdk::referential_action(key.on_update);
   }
   if (key.deferrable) {
     out += " DEFERRABLE";

@@ -25,22 +25,6 @@ std::string constraint_name(const std::string& name) {
   return name.empty() ? std::string() : "CONSTRAINT " + quoted(name) + " ";
 }
 
-const char* action_sql(ir::FkAction action) {
-  switch (action) {
-    case ir::FkAction::no_action:
-      return "NO ACTION";
-    case ir::FkAction::restrict:
-      return "RESTRICT";
-    case ir::FkAction::cascade:
-      return "CASCADE";
-    case ir::FkAction::set_null:
-      return "SET NULL";
-    case ir::FkAction::set_default:
-      return "SET DEFAULT";
-  }
-  return "NO ACTION";
-}
-
 std::string index_column_sql(const ir::IndexColumn& column) {
   std::string out;
   if (const std::string* sql = column.expression.get()) {
@@ -200,10 +184,10 @@ std::string foreign_key_sql(const ir::ForeignKey& key) {
                     ") REFERENCES " + quoted(key.references.table);
   if (!key.references.columns.empty()) out += " (" + quoted_list(key.references.columns) + ")";
   if (key.on_delete != ir::FkAction::no_action) {
-    out += std::string(" ON DELETE ") + action_sql(key.on_delete);
+    out += std::string(" ON DELETE ") + sdk::referential_action(key.on_delete);
   }
   if (key.on_update != ir::FkAction::no_action) {
-    out += std::string(" ON UPDATE ") + action_sql(key.on_update);
+    out += std::string(" ON UPDATE ") + sdk::referential_action(key.on_update);
   }
   if (key.initially == ir::Initially::deferred && !key.deferrable) {
     throw Refusal{"the foreign key '" + key.name + "' is initially deferred, but not deferrable",

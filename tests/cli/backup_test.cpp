@@ -8,6 +8,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class BackupTest : public CliTest {
  protected:
@@ -73,6 +74,7 @@ TEST_F(BackupTest, a_file_behind_a_blank_is_told_from_a_target) {
   EXPECT_EQ(outcome.exit, 1);
   EXPECT_THAT(outcome.err, HasSubstr("no revision or branch 'before.db'"));
   EXPECT_THAT(outcome.err, HasSubstr("a file is given as --backup=FILE"));
+  EXPECT_THAT(mig({"upgrade", "hed", "--backup"}).err, Not(HasSubstr("--backup=FILE")));
 }
 
 }  // namespace

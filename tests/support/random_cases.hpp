@@ -6,8 +6,8 @@
 
 namespace mig::test {
 
-// What RC_PARAMS does not say itself. To be called before the first property of the process, since
-// rapidcheck reads it once.
+// Where RC_PARAMS does not say it. rapidcheck reads that once a process: each test gets its number
+// where it is a process of its own, as ctest runs them.
 inline void draw_cases(int count) {
   // NOLINTBEGIN(concurrency-mt-unsafe): before there are threads
   const char* given = std::getenv("RC_PARAMS");

@@ -1,5 +1,8 @@
-// Pieces of SQL text that every dialect writes: quoted names, quoted strings, lists.
+// Pieces of SQL text that every dialect writes: quoted names, quoted strings, lists, words of
+// foreign keys.
 #pragma once
+
+#include <mig/ir/schema.hpp>
 
 #include <cstddef>
 #include <string>
@@ -23,6 +26,24 @@ inline std::string identifier(std::string_view name) { return quoted(name, '"');
 
 // Text as a string literal of standard SQL: 'it''s'.
 inline std::string string_literal(std::string_view text) { return quoted(text, '\''); }
+
+// What happens to referring rows, behind ON DELETE and ON UPDATE (SQL:2016, 11.8, <referential
+// action>).
+inline const char* referential_action(ir::FkAction action) {
+  switch (action) {
+    case ir::FkAction::no_action:
+      return "NO ACTION";
+    case ir::FkAction::restrict:
+      return "RESTRICT";
+    case ir::FkAction::cascade:
+      return "CASCADE";
+    case ir::FkAction::set_null:
+      return "SET NULL";
+    case ir::FkAction::set_default:
+      return "SET DEFAULT";
+  }
+  return "NO ACTION";
+}
 
 // Each of `items` through `render`, with `separator` between them.
 template <class Items, class Render>

@@ -11,6 +11,8 @@ inline bool contains(const std::vector<std::string>& list, const std::string& it
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
+namespace detail {
+
 // Takes out the first that has the name. Whether there was one.
 template <class T>
 bool erase_named(std::vector<T>& list, const std::string& name) {
@@ -28,5 +30,7 @@ T* find_named(std::vector<T>& list, const std::string& name) {
       std::find_if(list.begin(), list.end(), [&](const T& each) { return each.name == name; });
   return it == list.end() ? nullptr : &*it;
 }
+
+}  // namespace detail
 
 }  // namespace mig::ir

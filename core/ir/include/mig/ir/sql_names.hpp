@@ -11,22 +11,6 @@
 
 namespace mig::ir {
 
-inline void rename_in(std::vector<std::string>& list, const std::string& from,
-                      const std::string& to) {
-  std::replace(list.begin(), list.end(), from, to);
-}
-
-// A column's name in an expression.
-inline void rename_in(Sql& sql, const std::string& from, const std::string& to) {
-  if (sql.common) sql.common = rename_column_in(*sql.common, from, to);
-  for (auto& [dialect, text] : sql.dialects) text = rename_column_in(text, from, to);
-}
-// A table's name in a query or, as a qualifier, in an expression.
-inline void rename_table_in(Sql& sql, const std::string& from, const std::string& to) {
-  if (sql.common) sql.common = rename_table_in(*sql.common, from, to);
-  for (auto& [dialect, text] : sql.dialects) text = rename_table_in(text, from, to);
-}
-
 // Whether the expression of one of the dialects names the column.
 inline bool names_column(const Sql& sql, const std::string& name) {
   bool found = sql.common && mentions_column(*sql.common, name);
@@ -42,5 +26,25 @@ inline bool names_column(const Index& index, const std::string& name) {
   }
   return found;
 }
+
+namespace detail {
+
+inline void rename_in(std::vector<std::string>& list, const std::string& from,
+                      const std::string& to) {
+  std::replace(list.begin(), list.end(), from, to);
+}
+
+// A column's name in an expression.
+inline void rename_in(Sql& sql, const std::string& from, const std::string& to) {
+  if (sql.common) sql.common = rename_column_in(*sql.common, from, to);
+  for (auto& [dialect, text] : sql.dialects) text = rename_column_in(text, from, to);
+}
+// A table's name in a query or, as a qualifier, in an expression.
+inline void rename_table_in(Sql& sql, const std::string& from, const std::string& to) {
+  if (sql.common) sql.common = ir::rename_table_in(*sql.common, from, to);
+  for (auto& [dialect, text] : sql.dialects) text = ir::rename_table_in(text, from, to);
+}
+
+}  // namespace detail
 
 }  // namespace mig::ir
