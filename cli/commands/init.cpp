@@ -2,6 +2,8 @@
 #include "context.hpp"
 #include "render/json.hpp"
 
+#include <string>
+
 namespace mig::cli {
 
 namespace {
@@ -31,9 +33,12 @@ int run(Context& context, const Arguments& arguments) {
   for (const auto& file : made) {
     context.output().data(file.lexically_normal().string() + "\n");
   }
-  context.output().talk(options.url.empty()
-                            ? "next: give the database in mig.toml, then mig revision -m \"…\""
-                            : "next: mig revision -m \"…\"");
+  std::string next = "next: ";
+  if (options.url.empty()) {
+    next += options.dialect.empty() ? "give the database in mig.toml, then "
+                                    : "set DATABASE_URL, in .env for example, then ";
+  }
+  context.output().talk(next + "mig revision -m \"…\"");
   return kDone;
 }
 

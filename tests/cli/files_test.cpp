@@ -70,6 +70,7 @@ TEST_F(FilesTest, init_writes_no_password) {
   const auto outcome = mig({"init", "--url", "postgres://u:hunter2@h/d"});
   EXPECT_EQ(outcome.exit, 0) << outcome.err;
   EXPECT_THAT(outcome.err + text("mig.toml"), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(outcome.err, HasSubstr("next: set DATABASE_URL, in .env"));
 }
 #endif
 

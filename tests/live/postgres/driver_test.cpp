@@ -331,13 +331,16 @@ TEST_F(Wire, who_waits_for_the_lock_does_not_keep_an_index_from_being_built) {
   execute("CREATE TABLE c (i integer)");
   const mig_postgres::PostgresCatalog catalog;
   auto other = another();
+  const std::string pid = backend(*other);
   const LentSession mine(*connection);
   const LentSession theirs(*other);
   const std::string name = schema_name + ".build";
   catalog.lock(mine.session(), name, 0);
   auto waiting =
       std::async(std::launch::async, [&] { catalog.lock(theirs.session(), name, 20000); });
-  std::this_thread::sleep_for(50ms);
+  const std::string asks =
+      "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%advisory%' AND pid = " + pid;
+  while (ask(asks) != "1") std::this_thread::sleep_for(5ms);
   execute("CREATE INDEX CONCURRENTLY ON c (i)");
   catalog.unlock(mine.session(), name);
   waiting.get();
