@@ -213,6 +213,10 @@ sdk::Error server_error(std::string_view text, std::string_view statement,
   std::string shown = message.primary;
   if (!message.detail.empty()) shown += " (" + message.detail + ")";
   if (shown.empty()) shown = "the server did not say what is wrong";
+  // what libpqxx needs to know of a connection before it sends anything
+  if (circumstances.lost && starts(shown, "Could not obtain client encoding")) {
+    shown = "the connection to the server is lost";
+  }
   sdk::Error error(status_of(message.sqlstate, message.primary, circumstances), std::move(shown),
                    message.sqlstate);
   error.position = position_in(statement, message);

@@ -270,7 +270,9 @@ TEST_F(Wire, a_lost_connection_stays_lost_and_closes) {
   while (ask("SELECT count(*) FROM pg_stat_activity WHERE pid = " + idle_pid) != "0") {
     std::this_thread::sleep_for(5ms);
   }
-  EXPECT_EQ(error_of(*idle, "SELECT 1").status, MIG_E_CONNECTION);
+  const sdk::Error ended = error_of(*idle, "SELECT 1");
+  EXPECT_EQ(ended.status, MIG_E_CONNECTION);
+  EXPECT_EQ(ended.message.find("encoding"), std::string::npos) << ended.message;
 }
 
 TEST_F(Wire, warnings_go_to_the_log_and_nowhere_else) {
