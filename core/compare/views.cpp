@@ -121,8 +121,8 @@ void drop_view(Draft& draft, const std::string& name) {
   std::vector<std::string> notes;
   if (draft.to().view(name) != nullptr) {
     notes.push_back(fmt::format(
-        "'{}' is made anew below: rights that were granted on it{} have to be given again", name,
-        stored ? ", and its indexes," : ""));
+        "'{}' is made anew below: what the database drops with it ({}) has to be given again", name,
+        stored ? "rights, indexes" : "rights"));
   }
   draft.add(ir::DropView{name, false, stored}, std::move(notes));
 }

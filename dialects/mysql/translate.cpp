@@ -4,6 +4,7 @@
 #include "draft.hpp"
 #include "engine.hpp"
 #include "expression.hpp"
+#include "keys.hpp"
 #include "lexis.hpp"
 #include "operations.hpp"
 #include "text.hpp"
@@ -100,19 +101,6 @@ bool leads_a_key(const ir::Table& table, const std::string& name) {
   return found;
 }
 
-bool has_key(const ir::Table& table, const std::vector<std::string>& columns) {
-  if (table.primary_key && table.primary_key->columns == columns) return true;
-  for (const auto& each : table.unique) {
-    if (each.columns == columns) return true;
-  }
-  for (const auto& each : table.indexes) {
-    std::vector<std::string> names;
-    for (const auto& part : each.columns) names.push_back(part.name);
-    if (each.unique && names == columns) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void check_identity(const ir::Table& table, const ir::Table* before) {
@@ -140,7 +128,8 @@ void check_references(const Draft& draft, const ir::Table& after) {
   for (const auto& other : draft.context.before.tables) {
     const ir::Table& table = other.name == after.name ? after : other;
     for (const auto& key : table.foreign_keys) {
-      if (key.references.table != after.name || has_key(after, key.references.columns)) continue;
+      if (key.references.table != after.name) continue;
+      if (is_unique_key(after, key.references.columns)) continue;
       refuse("the foreign key '" + key.name + "' of table '" + other.name + "' refers to the key",
              "drop that foreign key first");
     }

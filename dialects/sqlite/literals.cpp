@@ -3,13 +3,13 @@
 
 #include "tokens.hpp"
 #include <mig/ir/hex.hpp>
+#include <mig/sdk/calendar.hpp>
 #include <mig/sdk/dialect.hpp>
 #include <mig/sdk/sql.hpp>
 
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -52,32 +52,8 @@ std::string real_literal(double value) {
   return out;
 }
 
-// Days since 1970-01-01 and back, in the proleptic Gregorian calendar.
-std::int64_t days_of(std::int64_t year, std::int64_t month, std::int64_t day) {
-  year -= month <= 2 ? 1 : 0;
-  const std::int64_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int64_t of_era = year - era * 400;
-  const std::int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-std::string date_of(std::int64_t days) {
-  days += 719468;
-  const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const std::int64_t of_era = days - era * 146097;
-  const std::int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-  const std::int64_t shifted = (5 * of_year + 2) / 153;
-  const std::int64_t day = of_year - (153 * shifted + 2) / 5 + 1;
-  const std::int64_t month = shifted + (shifted < 10 ? 3 : -9);
-  const std::int64_t of_calendar = year + era * 400 + (month <= 2 ? 1 : 0);
-  char buffer[80];
-  std::snprintf(buffer, sizeof buffer, "%04lld-%02lld-%02lld", static_cast<long long>(of_calendar),
-                static_cast<long long>(month), static_cast<long long>(day));
-  return buffer;
-}
-
-std::int64_t digits(std::string_view text, std::size_t from, std::size_t count) {
-  std::int64_t out = 0;
+int digits(std::string_view text, std::size_t from, std::size_t count) {
+  int out = 0;
   for (std::size_t i = from; i < from + count && i < text.size(); ++i) {
     out = out * 10 + (text[i] - '0');
   }
@@ -110,17 +86,11 @@ std::string temporal_text(const std::string& rfc3339, bool instant) {
   const std::string offset = text.substr(zone);
   text.erase(zone);
   if (!instant || offset.size() < 6 || text.size() < 16) return text;
-  std::int64_t minutes = digits(offset, 1, 2) * 60 + digits(offset, 4, 2);
-  if (offset[0] == '-') minutes = -minutes;
-  const std::int64_t of_day = digits(text, 11, 2) * 60 + digits(text, 14, 2) - minutes;
-  constexpr std::int64_t kDay = 24 * 60;
-  const std::int64_t moved = of_day < 0 ? -1 : of_day >= kDay ? 1 : 0;
-  const std::int64_t rest = of_day - moved * kDay;
-  char clock[32];
-  std::snprintf(clock, sizeof clock, " %02d:%02d", static_cast<int>(rest / 60),
-                static_cast<int>(rest % 60));
-  return date_of(days_of(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)) + moved) +
-         clock + text.substr(16);
+  const int ahead = digits(offset, 1, 2) * 60 + digits(offset, 4, 2);
+  const int of_day = digits(text, 11, 2) * 60 + digits(text, 14, 2);
+  return sdk::minute_of(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2),
+                        offset[0] == '-' ? of_day + ahead : of_day - ahead) +
+         text.substr(16);
 }
 
 std::string literal(const ir::Literal& value, const ir::Type* type) {
