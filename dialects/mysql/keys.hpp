@@ -2,10 +2,10 @@
 // columns. Left to itself the server makes one, named like the foreign key, which goes again when
 // another index comes to cover the columns, unless the table has been dumped and restored
 // meanwhile, and of several foreign keys on the same columns the last one names it: what is there
-// depends on what happened before. So the index is always made and dropped here, by name, and
-// whether there is one, and whose, follows from the table alone, not from the order in which its
-// keys came. mig's model does not hold it. One that the server has named after another of the keys
-// that share it counts as an index that was asked for.
+// depends on what happened before. So the index is always made, renamed and dropped here, by name,
+// and whether there is one, and whose, follows from the table alone, not from the order in which
+// its keys came. mig's model does not hold it. One that the server has named after another of the
+// keys that share it counts as an index that was asked for.
 #pragma once
 
 #include "engine.hpp"

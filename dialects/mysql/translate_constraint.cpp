@@ -158,8 +158,9 @@ void write(Draft& draft, const ir::DropConstraint& op) {
 
 namespace {
 
-// Whether the names may differ by the case of their letters alone. In doubt they do.
-bool same_to_server(const std::string& a, const std::string& b) {
+// Names are compared without the case of their letters. In doubt they are one: what is upper case
+// beyond ASCII is not known here.
+bool may_differ_by_case_alone(const std::string& a, const std::string& b) {
   const auto beyond_ascii = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
   return lower(a) == lower(b) || std::any_of(b.begin(), b.end(), beyond_ascii);
 }
@@ -173,7 +174,7 @@ void rename_foreign_key(Draft& draft, const ir::RenameConstraint& op, const ir::
     clauses.push_back(std::move(clause));
   }
   draft.emulates();
-  if (same_to_server(op.name, op.to)) {  // the two cannot be there at the same time
+  if (may_differ_by_case_alone(op.name, op.to)) {  // the two cannot be there at the same time
     ir::ForeignKey between = key;
     between.name = "mig_new_" + shortened(op.to, 48);
     clauses.push_back("ADD " + foreign_key(draft, between, before));

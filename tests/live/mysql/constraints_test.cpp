@@ -332,15 +332,20 @@ TEST_P(Constraints, two_foreign_keys_on_the_same_columns_and_an_index_that_is_as
   EXPECT_EQ(definition("c"), own);
 }
 
-// What raw SQL made has its indexes under other names than the history thinks.
-TEST_P(Constraints, mariadb_finds_the_index_of_a_foreign_key_by_itself) {
-  if (!maria()) return;
+// What raw SQL made has its indexes under other names than the history thinks: MariaDB finds them,
+// MySQL stops with nothing changed.
+TEST_P(Constraints, the_index_of_a_foreign_key_may_have_another_name) {
   make();
-  sql("CREATE TABLE q (id int PRIMARY KEY)");
-  sql("INSERT INTO q VALUES (1), (2)");
   run(foreign_key());
   sql("ALTER TABLE c RENAME INDEX fk TO other");
-  run(R"j({"op":"create_index","table":"c","name":"ix","columns":["p"]})j");
+  const std::string create = R"j({"op":"create_index","table":"c","name":"ix","columns":["p"]})j";
+  if (!maria()) {
+    const std::string before = definition("c");
+    EXPECT_THROW(run(create), mig::sdk::Error);
+    EXPECT_EQ(definition("c"), before);
+    return;
+  }
+  run(create);
   EXPECT_THAT(definition("c"), HasSubstr("`ix` (`p`)"));
   sql("ALTER TABLE c ADD INDEX fk (p)");
   run(R"j({"op":"drop_index","table":"c","name":"ix"})j");
